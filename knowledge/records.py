@@ -1,0 +1,143 @@
+"""The types that everything else speaks in. Frozen; no behaviour beyond what follows from the fields."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal[
+    "statute",
+    "statutory_guidance",
+    "guidance",
+    "local_procedure",
+    "national_review",
+    "case_review",
+    "inspection",
+    "research",
+    "briefing",
+    "commentary",
+    "unregistered",
+]
+Authority = Literal["A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "D"]
+Force = Literal["must", "should", "local", "learning", "context"]
+Status = Literal["in_force", "superseded", "historic", "not_yet_in_force", "unknown"]
+SpanKind = Literal["sentence", "bullet", "row"]
+
+FORCES: tuple[Force, ...] = ("must", "should", "local", "learning", "context")
+"""In the order in which an answer shows them (design.md section 5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One edition of one work in the register. Dates are as known: "2023-12-15", "2023-12" or "2023"."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: Kind
+    authority: Authority
+    jurisdiction: str = "england"
+    area: str | None = None
+    published: str | None = None
+    period: str | None = None
+    in_force_from: str | None = None
+    in_force_to: str | None = None
+    superseded_by: str | None = None
+    status_note: str | None = None
+    licence: str | None = None
+    url: str | None = None
+    file: str | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where a passage stands, as people cite it. `label` is the short form a person would say."""
+
+    label: str
+    page: int | None = None
+    printed_page: str | None = None
+    paragraph: str | None = None
+    section: str | None = None
+    slide: int | None = None
+    heading_path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A work that a brief's line rests on: second-hand, never the citation itself.
+
+    `at` is the offset in the document just after the words it supports; `where` is the place in that work.
+    """
+
+    source_id: str
+    where: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A quotable unit: one whole sentence, bullet or table row, as `document.text[start:end]`.
+
+    `lead` is the (start, end) of the words that a bullet needs in front of it to be understood, or None.
+    """
+
+    start: int
+    end: int
+    kind: SpanKind = "sentence"
+    lead: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageMark:
+    """From this offset of the document on, the text stands on this page."""
+
+    start: int
+    page: int
+    printed_page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The cleaned text of one version of one source's file; never changed once stored.
+
+    `id` is `<source_id>@<version>`; the version is derived from the file's bytes and the way they were read.
+    """
+
+    id: str
+    source_id: str
+    version: str
+    file_sha256: str
+    text: str
+    pages: tuple[PageMark, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A span of a document that reads on its own: `document.text[start:end] == text`.
+
+    `id` is `<document id>#<ordinal>-<first 8 hex digits of the text's sha256>`. `spans` are its quotable units, in order.
+    """
+
+    id: str
+    document_id: str
+    source_id: str
+    ordinal: int
+    text: str
+    start: int
+    end: int
+    locator: Locator
+    force: Force
+    spans: tuple[Span, ...]
+    references: tuple[Reference, ...] = ()
+    force_declared: bool = False
+    """True where the document itself declares the force of this line (a Touchstone brief), so that no rule overrides it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How well a passage fits a question. `vector` is a cosine, `lexical` a BM25 score; None: that half did not find it."""
+
+    vector: float | None = None
+    lexical: float | None = None
+    fused: float = 0.0
+    reasons: tuple[str, ...] = field(default=())
+    """Why the fused score was raised or lowered, in words for a person."""
