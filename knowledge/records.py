@@ -128,6 +128,8 @@ class Passage:
     force: Force
     spans: tuple[Span, ...]
     references: tuple[Reference, ...] = ()
+    context: str = ""
+    """What the passage is read under: its headings, and the lead-in of a list that began before it. Embedded with it."""
     force_declared: bool = False
     """True where the document itself declares the force of this line (a Touchstone brief), so that no rule overrides it."""
 

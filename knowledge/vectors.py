@@ -1,0 +1,76 @@
+"""The vector index: a way to find passage ids by meaning. The only importer of chromadb.
+
+The embedded store is not process-safe; whoever opens it holds the Owner of the data folder.
+"""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from knowledge.catalogue import Vector
+from knowledge.errors import IndexMismatch, StoreError
+
+_NAME = "passages"
+_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+_BATCH = 2000
+
+
+class VectorIndex:
+    """Passage vectors in a folder. `made_by` names the model and splitter; an index of another make refuses to open."""
+
+    def __init__(self, folder: Path, *, made_by: str) -> None:
+        import chromadb
+        from chromadb.config import Settings
+
+        self._made_by = f"{made_by} chromadb-{version('chromadb')}"
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self._client = chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False, allow_reset=False))
+            self._collection: Any = self._open_collection()
+        except (ValueError, RuntimeError, OSError) as error:
+            raise StoreError(f"the vector index in {folder} cannot be opened ({error}); run `touchstone rebuild`") from error
+        found = (self._collection.metadata or {}).get("made_by")
+        if found != self._made_by:
+            self.close()
+            raise IndexMismatch(
+                f"the vector index in {folder} was made by {found!r}, this installation is {self._made_by!r};"
+                " run `touchstone rebuild`"
+            )
+
+    def _open_collection(self) -> Any:
+        # embedding_function=None always: the default would download a model at the first add.
+        return self._client.get_or_create_collection(
+            _NAME, metadata={"made_by": self._made_by}, configuration={"hnsw": dict(_HNSW)}, embedding_function=None
+        )
+
+    def close(self) -> None:
+        from chromadb.api.shared_system_client import SharedSystemClient
+
+        # Without this a second client of this process would reuse the stopped one's cached state.
+        SharedSystemClient.clear_system_cache()
+
+    def put(self, ids: Sequence[str], vectors: Vector) -> None:
+        """Adds or replaces vectors, shape (len(ids), d). Raises StoreError for a vector that is not finite or is zero."""
+        if not np.isfinite(vectors).all() or not np.linalg.norm(vectors, axis=1).all():
+            raise StoreError("a vector is zero or not finite; nothing was written")
+        for start in range(0, len(ids), _BATCH):
+            self._collection.upsert(ids=list(ids[start : start + _BATCH]), embeddings=vectors[start : start + _BATCH])
+
+    def remove(self, ids: Sequence[str]) -> None:
+        for start in range(0, len(ids), _BATCH):
+            self._collection.delete(ids=list(ids[start : start + _BATCH]))
+
+    def nearest(self, vector: Vector, limit: int) -> dict[str, float]:
+        """Up to `limit` ids with their cosine, best first."""
+        found = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
+        return {key: 1.0 - float(distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
+
+    def ids(self) -> frozenset[str]:
+        return frozenset(self._collection.get(include=[])["ids"])
+
+    def clear(self) -> None:
+        self._client.delete_collection(_NAME)
+        self._collection = self._open_collection()
