@@ -16,7 +16,8 @@ from typing import Any
 
 from knowledge.errors import SettingsError
 
-OTHER_NATIONS = frozenset({"Wales", "Scotland", "Northern Ireland"})
+NOT_ENGLAND = frozenset({"Wales", "Scotland", "Northern Ireland", "out of scope"})
+"""Types of entries that are never used: their terms are only known so that they are never added."""
 MOST_ADDED = 12
 
 _ENTRY_KEYS = {"terms": list, "means": str, "also": list, "type": str, "ambiguous": bool, "needs": list}
@@ -146,7 +147,7 @@ class Lexicon:
         """Each once, nothing that the question already says, superseded terms last."""
         fresh: dict[str, str] = {}
         for phrase in phrases:
-            if phrase.key in self._never_added or (phrase.key in question and not _is_section(phrase)):
+            if phrase.key in self._never_added or phrase.key in question:
                 continue
             if phrase.text.casefold() not in fresh:
                 fresh[phrase.text.casefold()] = phrase.text
@@ -169,8 +170,8 @@ def _words(text: str) -> tuple[list[str], list[str]]:
 def _stem(word: str) -> str:
     """The word in lower case without a plural ending. It need not be a word: both sides are treated alike."""
     low = word.casefold()
-    if len(word) == 3 and word[:2].isupper() and word[2] == "s":
-        return low[:2]
+    if word.endswith("s") and word[:-1].isupper():
+        return low[:-1]
     if len(low) < 4 or low.endswith(("ss", "us", "is")) or not low.endswith("s"):
         return low
     if low.endswith("ies"):
@@ -192,27 +193,26 @@ def _has_cue(trigger: _Trigger, question: str) -> bool:
     return any(cue.key in rest for cue in trigger.entry.needs)
 
 
-def _is_section(phrase: _Phrase) -> bool:
-    return phrase.text.startswith(("s", "section ")) and _SECTION.fullmatch(phrase.text) is not None
-
-
 def _section_forms(question: str, sections: Iterable[str]) -> Iterator[_Phrase]:
-    """Both ways of writing each section, less the one that was typed."""
+    """Both ways of writing each section, less the one that was typed. Their key is one that no question has."""
     low = question.casefold()
     for number in sections:
         for form in (f"section {number}", f"s{number}"):
             if re.search(rf"\b{re.escape(form.casefold())}\b", low) is None:
-                yield _Phrase(form, _key(form))
+                yield _Phrase(form, f"={form}")
 
 
 def _longest(matches: Iterable[_Match]) -> list[_Match]:
-    """The matches that do not lie within a longer one, longest first."""
-    kept: list[_Match] = []
-    for match in sorted(matches, key=lambda m: (-len(m.trigger.stems), m.start)):
-        size = match.end - match.start
-        if not any(k.start <= match.start and match.end <= k.end and k.end - k.start > size for k in kept):
-            kept.append(match)
-    return kept
+    """The matches that do not lie within a longer one, each entry once, longest first."""
+    kept: dict[int, _Match] = {}
+    reach = reached_from = -1
+    for match in sorted(matches, key=lambda m: (m.start, -m.end)):
+        if match.end > reach:
+            reach, reached_from = match.end, match.start
+        elif match.end < reach or match.start > reached_from:
+            continue
+        kept.setdefault(id(match.trigger.entry), match)
+    return sorted(kept.values(), key=lambda m: (-len(m.trigger.stems), m.start))
 
 
 def _phrases(match: _Match) -> tuple[_Phrase, ...]:
@@ -240,7 +240,7 @@ def _compile(raw: Mapping[str, Any], path: Path) -> Lexicon:
     for number, item in enumerate(raw["misspelling"], 1):
         _check(item, _MISSPELLING_KEYS, _MISSPELLING_KEYS, f"{path}: misspelling {number}")
         misspellings[item["typed"].casefold()] = item["meant"]
-    abroad = (entry for entry in entries if entry.type in OTHER_NATIONS)
+    abroad = (entry for entry in entries if entry.type in NOT_ENGLAND)
     old = (entry for entry in entries if entry.type.startswith("old"))
     return Lexicon(
         {stem: tuple(found) for stem, found in triggers.items()},
@@ -251,15 +251,16 @@ def _compile(raw: Mapping[str, Any], path: Path) -> Lexicon:
 
 
 def _triggers_of(entry: _Entry, capitals: frozenset[str]) -> Iterator[_Trigger]:
-    if entry.type in OTHER_NATIONS:
+    if entry.type in NOT_ENGLAND:
         return
     for term in entry.terms:
         yield _Trigger(tuple(term.key.split()), term, entry, is_term=True, capitals=term.text in capitals)
-    if entry.type == "phrase":
+    if entry.type.startswith("lay"):
         return
+    terms = {term.key for term in entry.terms}
     for meaning in entry.meanings:
         stems = tuple(meaning.key.split())
-        if len(stems) <= _LONGEST_TRIGGER:
+        if len(stems) <= _LONGEST_TRIGGER and meaning.key not in terms:
             yield _Trigger(stems, meaning, entry, is_term=False, capitals=False)
 
 

@@ -1,9 +1,8 @@
 // One question's article: it grows as the answer arrives, and nothing that it has shown is taken back.
 
+import { actNowBlock, dangerLine, fillButton, noticeBox, sourceDetails } from "./parts.js";
 import { openPassage } from "./passage.js";
-import {
-  count, dateInWords, element, kindInWords, locatorInWords, statusInShort, statusInWords, workInWords,
-} from "./words.js";
+import { count, dateInWords, element } from "./words.js";
 
 const GROUPS = {
   must: "What the law requires",
@@ -40,12 +39,14 @@ export class AnswerView {
   #waiting = []; // notices whose statement has not arrived yet
   #notices = new Set();
 
-  constructor(question) {
+  constructor({ question, area, as_of: asOf }) {
     const id = `answer-${++made}`;
     this.heading = element("h2", { id, tabIndex: -1 }, question);
     for (const part of PARTS) this.#parts[part] = element("div", { className: part });
+    const asked = ["You asked", area ? `area: ${area}` : "", asOf ? `as of ${dateInWords(asOf)}` : ""];
     this.article = element("article", {},
-      element("div", { className: "asked" }, element("p", { className: "hint" }, "You asked"), this.heading),
+      element("div", { className: "asked" },
+        element("p", { className: "hint" }, asked.filter(Boolean).join(" · ")), this.heading),
       ...Object.values(this.#parts));
     this.article.setAttribute("aria-labelledby", id);
     this.article.setAttribute("aria-busy", "true");
@@ -60,18 +61,17 @@ export class AnswerView {
     return this.#parts["act-now-part"].childElementCount > 0;
   }
 
+  /** Nothing more will come: a source that did not arrive cannot be opened. */
   settle() {
+    for (const [number, buttons] of this.#buttons) {
+      for (const button of buttons) button.disabled = !this.#citations.has(number);
+    }
     this.article.setAttribute("aria-busy", "false");
   }
 
   showActNow(actNow) {
     if (!actNow || this.hasActNow) return;
-    const block = element("section", { className: "act-now" },
-      element("h3", {}, "Act now"),
-      element("ol", {}, ...(actNow.steps ?? []).map((step) => element("li", {}, step))),
-      actNow.contacts?.length ? element("ul", { className: "contacts" }, ...actNow.contacts.map(contactItem)) : "");
-    block.setAttribute("role", "alert");
-    this.#parts["act-now-part"].append(block);
+    this.#parts["act-now-part"].append(actNowBlock(actNow));
   }
 
   showPrivacy(privacy) {
@@ -85,7 +85,7 @@ export class AnswerView {
     const key = `${notice.code} ${notice.text}`;
     if (this.#notices.has(key)) return;
     this.#notices.add(key);
-    if (!notice.citations?.length) this.#parts.notices.append(this.#noticeBox(notice));
+    if (!notice.citations?.length) this.#parts.notices.append(noticeBox("Note", notice.text));
     else if (!this.#placeNotice(notice)) this.#waiting.push(notice);
   }
 
@@ -97,7 +97,7 @@ export class AnswerView {
     const cited = element("ul", { className: "cited" },
       ...(statement.citations ?? []).map((number) => element("li", {}, this.#citationButton(number))));
     cited.setAttribute("role", "list");
-    const item = element("li", { className: "statement" }, words, cited);
+    const item = element("li", { className: statement.verbatim ? "statement verbatim" : "statement" }, words, cited);
     this.#statements.set(statement.id, { item, citations: statement.citations ?? [] });
     this.#group(statement.force).append(item);
     this.#waiting = this.#waiting.filter((notice) => !this.#placeNotice(notice));
@@ -111,11 +111,19 @@ export class AnswerView {
     this.#showSource(whole);
   }
 
+  showStopped(detail, ...buttons) {
+    this.#parts["problem-part"].replaceChildren(element("section", { className: "outcome" },
+      element("h3", {}, "Stopped"),
+      detail ? element("p", {}, detail) : "",
+      element("div", { className: "buttons" }, ...buttons)));
+  }
+
   showProblem({ title, detail, act_now: actNow }, ...buttons) {
     this.showActNow(actNow);
     const box = element("section", { className: "problem" },
       element("h3", {}, title),
       detail ? element("p", {}, detail) : "",
+      this.hasActNow ? "" : dangerLine(),
       element("div", { className: "buttons" }, ...buttons));
     box.setAttribute("role", "alert");
     this.#parts["problem-part"].replaceChildren(box);
@@ -129,7 +137,7 @@ export class AnswerView {
     for (const notice of answer.notices ?? []) this.showNotice(notice);
     for (const statement of answer.statements ?? []) this.showStatement(statement);
     for (const citation of answer.citations ?? []) this.showCitation(citation);
-    for (const notice of this.#waiting.splice(0)) this.#parts.notices.append(this.#noticeBox(notice));
+    for (const notice of this.#waiting.splice(0)) this.#parts.notices.append(noticeBox("Note", notice.text));
     this.#showMessage(answer, buttonsOnError);
     if (answer.as_of && answer.statements?.length) {
       this.#parts["as-of"].append(element("p", { className: "hint" },
@@ -153,7 +161,7 @@ export class AnswerView {
   }
 
   #summary(answer) {
-    const first = this.hasActNow ? "Act-now steps come first. " : "";
+    const first = this.hasActNow ? "Act now first. " : "";
     const statements = answer.statements?.length ?? 0;
     if (!statements) return `${first}${OUTCOMES[answer.status] ?? "No answer"}.`;
     const sources = new Set((answer.citations ?? []).map((citation) => citation.source_id)).size;
@@ -184,12 +192,8 @@ export class AnswerView {
       .map((statement) => statement.item);
     if (!items.length) return false;
     const first = [...this.#parts.statements.querySelectorAll(".statement")].find((item) => items.includes(item));
-    first.insertBefore(this.#noticeBox(notice), first.querySelector(":scope > blockquote, :scope > p"));
+    first.insertBefore(noticeBox("Note", notice.text), first.querySelector(":scope > blockquote, :scope > p"));
     return true;
-  }
-
-  #noticeBox(notice) {
-    return noticeBox("Note", notice.text);
   }
 
   #citationButton(number) {
@@ -217,7 +221,7 @@ export class AnswerView {
       part.append(element("h3", {}, "Sources"), list);
     }
     const open = element("button", { type: "button", className: "citation" });
-    fillButton(open, citation, { withStatus: false });
+    fillButton(open, citation, { inList: true });
     open.addEventListener("click", () => openPassage(this.#citations.get(citation.number), open));
     const item = element("li", {}, open, details);
     item.dataset.number = citation.number;
@@ -226,48 +230,4 @@ export class AnswerView {
     const next = [...list.children].find((other) => Number(other.dataset.number) > citation.number);
     list.insertBefore(item, next ?? null);
   }
-}
-
-/** "[1] Working Together 2023, para 153 · in force" to the eye; "Source 1: Working Together 2023, …" to the ear. */
-function fillButton(button, citation, { withStatus = true } = {}) {
-  const number = element("span", { className: "number" }, `[${citation.number}]`);
-  number.setAttribute("aria-hidden", "true");
-  const place = [citation.title, citation.locator?.label].filter(Boolean).join(", ");
-  const status = element("span", { className: "status" }, citation.status ? statusInShort(citation) : "");
-  status.dataset.status = citation.status ?? "";
-  const words = element("span", { className: "place" },
-    element("span", { className: "visually-hidden" }, place ? `Source ${citation.number}: ` : `Source ${citation.number}`),
-    place,
-    ...(withStatus && citation.status ? [", ", status] : []));
-  button.replaceChildren(number, words);
-}
-
-function sourceDetails(citation) {
-  const origin = [kindInWords(citation.kind), citation.publisher,
-    citation.published ? dateInWords(citation.published) : "date not known"].filter(Boolean).join(" · ");
-  const status = element("span", { className: "status" }, statusInWords(citation));
-  status.dataset.status = citation.status;
-  return element("div", { className: "source-details" },
-    element("p", {}, origin),
-    element("p", {}, status),
-    element("p", {}, locatorInWords(citation.locator)),
-    ...(citation.second_hand ?? []).map((work) => element("p", { className: "second-hand" },
-      `Touchstone brief, resting on ${workInWords(work)}`)));
-}
-
-function noticeBox(name, text) {
-  return element("div", { className: "notice" }, element("p", {}, element("strong", {}, `${name}: `), text));
-}
-
-/** A telephone link only where the value is nothing but digits and spaces. */
-function contactItem(contact) {
-  const number = /^[0-9 ]+$/.test(contact.value) ? contact.value.replaceAll(" ", "") : "";
-  const value = number
-    ? element("a", { href: `tel:${number}` }, contact.value)
-    : element("span", { className: "contact-value" }, contact.value);
-  const checked = contact.checked_on ? `checked ${dateInWords(contact.checked_on)}` : "";
-  const note = [contact.area, checked].filter(Boolean).join(", ");
-  return element("li", {},
-    element("span", { className: "contact-label" }, contact.label), value,
-    note ? element("span", { className: "contact-note" }, note) : "");
 }

@@ -2,12 +2,9 @@
 
 import { AnswerView } from "./answer.js";
 import { ask, Problem } from "./stream.js";
-import { count, element } from "./words.js";
+import { count, dateInWords, element } from "./words.js";
 
 const COUNTER_FROM = 1800;
-const DANGER = "If a child is in immediate danger, call 999, then your children’s social care (out of hours: the emergency "
-  + "duty team).";
-
 const byId = (id) => document.getElementById(id);
 const form = byId("ask");
 const field = byId("question");
@@ -17,7 +14,7 @@ let running = null; // {controller, view} of the question that is being answered
 
 async function answer(request) {
   running?.controller.abort();
-  const view = new AnswerView(request.question);
+  const view = new AnswerView(request);
   const run = { controller: new AbortController(), view };
   running = run;
   byId("examples").hidden = true;
@@ -35,7 +32,8 @@ async function answer(request) {
     }
     if (!whole) throw new TypeError("the stream ended before the answer");
   } catch (error) {
-    showFailure(view, error, request);
+    const words = showFailure(view, error, request);
+    if (running === run) say(words);
   }
   view.settle();
   keepInSight();
@@ -66,25 +64,23 @@ function stageInWords({ stage, found }) {
   return Number.isInteger(found) ? `Searching what is held: ${count(found, "passage")} found…` : "Searching what is held…";
 }
 
+/** Shows why there is no whole answer, with a way on; returns the words for the status line. */
 function showFailure(view, error, request) {
   if (error.name === "AbortError") {
-    view.showProblem({ title: "Stopped", detail: view.isEmpty ? "" : "What had arrived is shown below." },
-      retryButton(view, request));
-    say("Stopped.");
-    return;
+    view.showStopped(view.isEmpty ? "" : "What had arrived is shown below.", retryButton(view, request));
+    return "Stopped.";
   }
   if (error instanceof Problem) {
     const change = error.body.status === 422 || error.body.status === 413;
     view.showProblem(error.body, change ? changeButton(request, error.body.field) : retryButton(view, request));
-    say("The question was not answered.");
-    return;
+    return "The question was not answered.";
   }
   const begun = !view.isEmpty;
   view.showProblem({
     title: begun ? "The connection to the service was lost" : "The service could not be reached",
-    detail: `${begun ? "The answer below is not complete. " : "Check your connection, then try again. "}${DANGER}`,
+    detail: begun ? "The answer below is not complete." : "Check your connection, then try again.",
   }, retryButton(view, request));
-  say(begun ? "The answer is not complete." : "The service could not be reached.");
+  return begun ? "The answer is not complete." : "The service could not be reached.";
 }
 
 function retryButton(view, request) {
@@ -111,9 +107,11 @@ function changeButton(request, at) {
 /** Keeps the top of the newest answer in sight while it grows, until the reader scrolls or types. */
 function followUntilScrolled(item) {
   const release = new AbortController();
-  for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
-    window.addEventListener(kind, () => release.abort(), { passive: true, once: true, signal: release.signal });
-  }
+  setTimeout(() => { // not the key press that asked
+    for (const kind of ["wheel", "touchmove", "keydown", "pointerdown"]) {
+      window.addEventListener(kind, () => release.abort(), { passive: true, signal: release.signal });
+    }
+  });
   const keep = () => {
     if (!release.signal.aborted) item.scrollIntoView({ block: "start" });
   };
@@ -151,6 +149,16 @@ function showCount() {
   speaking = setTimeout(() => { byId("counter-spoken").textContent = text; }, 1000);
 }
 
+function showOptions() {
+  const { area, as_of: asOf } = options();
+  const set = [area ? `area: ${area}` : "", asOf ? `as of ${dateInWords(asOf)}` : ""].filter(Boolean).join(", ");
+  byId("options-set").textContent = set ? ` (${set})` : "";
+}
+
+function options() {
+  return { area: byId("area").value.trim() || null, as_of: byId("as-of").value || null };
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const question = field.value.trim();
@@ -162,7 +170,7 @@ form.addEventListener("submit", (event) => {
   showError("");
   field.value = "";
   showCount();
-  answer({ question, area: byId("area").value.trim() || null, as_of: byId("as-of").value || null });
+  answer({ question, ...options() });
 });
 
 field.addEventListener("input", () => {
@@ -187,3 +195,8 @@ byId("examples").addEventListener("click", (event) => {
 
 stop.addEventListener("click", () => running?.controller.abort());
 another.addEventListener("click", () => field.focus());
+byId("options").addEventListener("input", showOptions);
+
+new ResizeObserver(([banner]) => { // what is scrolled to stops below the line at the top, however many rows that takes
+  document.documentElement.style.setProperty("--banner", `${banner.target.offsetHeight}px`);
+}).observe(document.querySelector(".danger-line"));

@@ -1,19 +1,24 @@
 // The panel that shows a citation's passage, with the quotation marked in what stands around it.
 
-import { dateInWords, element, kindInWords, locatorInWords, statusInWords, workInWords } from "./words.js";
+import { originInWords, statusMark } from "./parts.js";
+import { element, locatorInWords, workInWords } from "./words.js";
 
 const dialog = document.getElementById("passage");
 const title = document.getElementById("passage-title");
+const place = document.getElementById("passage-place");
 const body = document.getElementById("passage-body");
 let opener = null;
 let request = null;
 
 export async function openPassage(citation, button) {
   opener = button;
-  title.textContent = `Source ${citation.number}`;
+  showHead(citation, citation.locator);
   body.replaceChildren(element("p", { className: "hint" }, "Opening the passage…"));
   body.scrollTop = 0;
-  if (!dialog.open) dialog.showModal();
+  if (!dialog.open) {
+    dialog.showModal();
+    history.pushState({ passage: true }, ""); // so that a phone's Back closes the panel, not the page
+  }
   title.focus();
   request?.abort();
   request = new AbortController();
@@ -34,19 +39,26 @@ async function fetchPassage(open, signal) {
   return response.json();
 }
 
+function showHead(source, locator) {
+  title.textContent = `Source ${source.number}: ${source.title}`;
+  place.replaceChildren(locatorInWords(locator), " · ", statusMark(source));
+}
+
 function show(passage, citation) {
+  const source = { ...citation, ...passage.source, source_id: citation.source_id };
+  const locator = passage.locator ?? citation.locator;
   const marked = markQuote(passage, citation);
+  const found = marked.some((part) => part.nodeName === "MARK");
+  showHead(source, locator);
   body.replaceChildren(
-    about({ ...citation, ...passage.source, source_id: citation.source_id }, passage.locator ?? citation.locator),
-    element("p", { className: "heading-path" }, (passage.locator?.heading_path ?? []).join(" › ")),
+    found ? "" : element("p", { className: "notice" }, "The quotation could not be marked in this passage."),
+    element("p", { className: "heading-path" }, (locator.heading_path ?? []).join(" › ")),
     element("div", { className: "passage-text" },
       ...around("What stands before", passage.before),
       element("p", { className: "passage-itself" }, ...marked),
       ...around("What stands after", passage.after)),
-    marked.length > 1 || marked[0]?.nodeName === "MARK" ? "" : element("p", { className: "notice" },
-      "The quotation could not be marked in this passage."),
     ...restsOn(passage.references ?? []),
-  );
+    aboutSource(source));
   body.querySelector("mark")?.scrollIntoView({ block: "center" });
 }
 
@@ -55,17 +67,11 @@ function around(name, text) {
   return [element("h3", { className: "visually-hidden" }, name), element("p", { className: "around" }, text)];
 }
 
-function about(source, locator) {
-  const published = source.published ? dateInWords(source.published) : "Date not known";
-  const origin = [kindInWords(source.kind), source.publisher, published].filter(Boolean).join(" · ");
-  const status = element("span", { className: "status" }, statusInWords(source));
-  status.dataset.status = source.status;
+function aboutSource(source) {
   return element("div", { className: "about" },
-    element("p", { className: "about-title" }, source.title),
-    element("p", {}, locatorInWords(locator)),
-    element("p", { className: "hint" }, origin),
-    element("p", {}, status),
-    source.status_note ? element("p", { className: "hint" }, source.status_note) : "",
+    element("h3", {}, "About this source"),
+    element("p", {}, originInWords(source)),
+    source.status_note ? element("p", {}, source.status_note) : "",
     originalLink(source.url));
 }
 
@@ -121,7 +127,7 @@ function showFailure(citation, button) {
     element("blockquote", {}, citation.quote),
     retry);
   alert.setAttribute("role", "alert");
-  body.replaceChildren(about(citation, citation.locator), alert);
+  body.replaceChildren(alert);
 }
 
 document.getElementById("passage-close").addEventListener("click", () => dialog.close());
@@ -130,5 +136,7 @@ dialog.addEventListener("click", (event) => {
 });
 dialog.addEventListener("close", () => {
   request?.abort();
+  if (history.state?.passage) history.back();
   opener?.focus();
 });
+window.addEventListener("popstate", () => dialog.close());

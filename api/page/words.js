@@ -41,7 +41,7 @@ export function statusInWords(source) {
   switch (source.status) {
     case "in_force": return "in force";
     case "superseded": return source.superseded_by ? `superseded by ${successor(source)}` : "superseded";
-    case "historic": return "a finding of its time, not guidance in force";
+    case "historic": return "of its time, not guidance in force";
     case "not_yet_in_force": return "not yet in force";
     default: return "status not known";
   }

@@ -55,6 +55,7 @@ class Line:
 
 
 _MARK = re.compile(r"[\s,]*(?:\d{1,3}|[*†‡§]{1,3})(?:[,\s]+\d{1,3})*[\s,]*")
+_INVISIBLE_SIZE = 2.5
 
 
 def lines_of(fragments: Iterable[Fragment], page: int) -> list[Line]:

@@ -1,0 +1,198 @@
+"""What goes through the steps and what comes out: Question, Draft, Answer and the parts of an answer."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from knowledge.currency import Standing
+from knowledge.lexicon import Expansion
+from knowledge.records import Force, Kind, Locator, Source
+from knowledge.search import Evidence, SearchOutcome
+
+
+class AnswerStatus(StrEnum):
+    """Every way in which an answer can end. Each has a fixed message (messages.py) and a line in docs/answers.md."""
+
+    ANSWERED = "answered"
+    ANSWERED_IN_PART = "answered_in_part"
+    CLARIFICATION_NEEDED = "clarification_needed"
+    NO_EVIDENCE = "unanswerable_no_evidence"
+    OUT_OF_SCOPE = "unanswerable_out_of_scope"
+    OTHER_NATION = "unanswerable_other_nation"
+    AREA_NOT_HELD = "unanswerable_area_not_held"
+    CASE_DECISION = "declined_case_decision"
+    HARMFUL = "declined_harmful"
+    MANIPULATION = "declined_manipulation"
+    ERROR_MODEL = "error_model"
+    ERROR_INTERNAL = "error_internal"
+
+
+NoticeCode = Literal[
+    "superseded_source",
+    "old_finding",
+    "other_area",
+    "second_hand",
+    "amended_statute",
+    "unregistered_source",
+    "not_yet_in_force",
+    "status_unknown",
+    "nearest",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What was asked, by whom and as of when. `as_of` is a date; None means today."""
+
+    text: str
+    area: str | None = None
+    role: str | None = None
+    as_of: date | None = None
+    sources: frozenset[str] | None = None
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A number to ring. `checked_on` is when a person last confirmed it."""
+
+    label: str
+    value: str
+    area: str | None
+    checked_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ActNow:
+    """What to do first when a child may be in danger now."""
+
+    steps: tuple[str, ...]
+    contacts: tuple[Contact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Privacy:
+    """Kinds of identifiers that were taken out of the question before anything else saw it."""
+
+    removed: tuple[str, ...]
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondHand:
+    """A work that a quoted line of a brief rests on, with its own standing: never the citation itself."""
+
+    source_id: str
+    title: str
+    where: str
+    standing: Standing
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Exact words of a document: `text == document.text[start:end]`."""
+
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Where a quotation stands. `lead` are the words quoted before it, where a bullet needs its introduction."""
+
+    number: int
+    passage_id: str
+    document_id: str
+    source: Source
+    standing: Standing
+    successor_held: bool
+    locator: Locator
+    quote: Quote
+    lead: Quote | None = None
+    second_hand: tuple[SecondHand, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One line of an answer. `verbatim`: its text is its citations' quotations and nothing else."""
+
+    id: str
+    text: str
+    force: Force
+    verbatim: bool
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A caveat the reader must see, and the citations it concerns."""
+
+    code: NoticeCode
+    text: str
+    citations: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """The question as it will be searched.
+
+    `words` are indexed words with weights, those of the question itself in `asked`; `wants_number`: it asks how many, how
+    long, when. `bare`: nothing is left of it besides what it names ("what did inspectors say about Norfolk?").
+    """
+
+    standalone: str
+    embed: str
+    words: Mapping[str, float]
+    asked: Mapping[str, float]
+    expansion: Expansion
+    wants_number: bool = False
+    bare: bool = False
+    areas: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+    years: frozenset[int] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the steps pass along; each fills in its part."""
+
+    question: Question
+    id: str
+    created_at: datetime
+    as_of: date
+    act_now: ActNow | None = None
+    privacy: Privacy | None = None
+    understood: Understood | None = None
+    outcome: SearchOutcome | None = None
+    evidence: tuple[Evidence, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    unanswered: tuple[str, ...] = ()
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The end of a run, whatever its status. `timings` are milliseconds by step, with `total`."""
+
+    draft: Draft
+    status: AnswerStatus
+    message: str | None = None
+    composer: str = "extractive"
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return self.draft.statements
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return self.draft.citations
+
+
+Step = Callable[[Draft], Draft | Answer]

@@ -1,0 +1,103 @@
+"""Understand: the question in the words of the documents, and what it names."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from assistant.answers import Draft, Understood
+from knowledge.lexicon import Lexicon
+from knowledge.records import Kind, Source
+
+_EXPANDED = 0.45
+"""Weight of a word that the lexicon added, against 1.0 for one that was asked."""
+_SHORT = 9
+"""A question of fewer words says too little to embed by itself: what the lexicon added goes with it."""
+
+_NUMBER = re.compile(
+    r"\bhow (?:many|much|soon|long|often|quick(?:ly)?|old|fast|far)\b|\bwhen (?:must|should|do|does|is|are|can|will)\b|\bby when\b"
+    r"|\b(?:time ?scales?|time ?limits?|time ?frames?|deadlines?|percent(?:age)?|proportion|number of|what age|working days|due)\b|%",
+    re.IGNORECASE,
+)
+_YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
+_KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
+    (re.compile(r"\b(?:inspect(?:ors?|ions?|ed)|ofsted|ilacs|jtais?)\b", re.I), frozenset({"inspection"})),
+    (
+        re.compile(r"\b(?:(?:case|practice|serious|safeguarding) reviews?|reviews?|scrs?|l?csprs?)\b(?! conferences?| meetings?)", re.I),
+        frozenset({"case_review", "national_review", "research"}),
+    ),
+    (re.compile(r"\b(?:research|stud(?:y|ies)|triennial)\b", re.I), frozenset({"research"})),
+    (re.compile(r"\b(?:legally|statute|legislation|act of parliament|in law|the law|children act)\b", re.I), frozenset({"statute"})),
+    (re.compile(r"\b(?:statutory guidance|working together|kcsie|keeping children safe)\b", re.I), frozenset({"statutory_guidance"})),
+)
+# Words that ask, and words about the asking; the documents' own words are what is left.
+_ASKING = frozenset(
+    "how what when who whom whose which where why mani much soon long often do doe did done should must shall can could would will may"
+    " might say said sai tell told about we i you me my our us your pleas pls thank get got have has had been need want know there ani"
+    " some from after befor than then so just give given expect happen mean question answer find found thing someon somebodi anyon"
+    " in on at to of for with by as is are was were be am it that this these those and or not no if but they them their he she his her"
+    " ask quick explain list summari summaris describ differ document report wrong work sourc let".split()
+)
+_SUMMARY = ("overall effectiveness", "findings", "judgement", "children who need help and protection", "what needs to improve")
+
+
+@dataclass(frozen=True)
+class Understand:
+    """The step. `words` analyses text as the lexical index does; `sources` gives the register as it is now."""
+
+    lexicon: Lexicon
+    words: Callable[[str], list[str]]
+    sources: Callable[[], Mapping[str, Source]]
+
+    def __call__(self, draft: Draft) -> Draft:
+        return replace(draft, understood=self.understand(draft.question.text))
+
+    def understand(self, text: str) -> Understood:
+        """Words, names and kind of the question."""
+        expansion = self.lexicon.expand(text)
+        standalone = expansion.corrected
+        areas = self._areas(standalone)
+        kinds = frozenset[Kind]().union(*(kinds for pattern, kinds in _KINDS if pattern.search(standalone)))
+        years = frozenset(int(year) for year in _YEAR.findall(standalone))
+        asked = {word: 1.0 for word in self.words(standalone) if word not in _ASKING}
+        named = self._naming_words(standalone, areas)
+        bare = bool(areas or kinds or years) and not (asked.keys() - named)
+        added = (*expansion.added, *_SUMMARY) if bare else expansion.added
+        words = {word: _EXPANDED for phrase in added for word in self.words(phrase) if word not in _ASKING} | asked
+        for word in named:
+            # What the question names is preferred by the register; counted again as a word it would drown the rest.
+            words[word] = min(words.get(word, 0.3), 0.3)
+        return Understood(
+            standalone=standalone,
+            embed=_embed(standalone, added, bare=bare),
+            words=words,
+            asked={word: weight for word, weight in asked.items() if word not in named},
+            expansion=expansion,
+            wants_number=bool(_NUMBER.search(standalone)),
+            bare=bare,
+            areas=areas,
+            kinds=kinds,
+            years=years,
+        )
+
+    def _areas(self, text: str) -> frozenset[str]:
+        padded = f" {_plain(text)} "
+        known = {source.area for source in self.sources().values() if source.area}
+        return frozenset(area for area in known if f" {_plain(area)} " in padded)
+
+    def _naming_words(self, text: str, areas: Iterable[str]) -> frozenset[str]:
+        phrases = [area.replace("-", " ") for area in areas]
+        phrases += [match.group() for pattern, _ in _KINDS for match in pattern.finditer(text)]
+        phrases += _YEAR.findall(text)
+        return frozenset(word for phrase in phrases for word in self.words(phrase))
+
+
+def _plain(text: str) -> str:
+    return " ".join(re.findall(r"[a-z]+", text.lower()))
+
+
+def _embed(text: str, added: tuple[str, ...], *, bare: bool) -> str:
+    if bare:
+        return f"{text} {', '.join(_SUMMARY)}"
+    if added and len(text.split()) < _SHORT:
+        return f"{text} ({', '.join(added[:3])})"
+    return text

@@ -1,0 +1,91 @@
+"""Blocks to units: what stands under one heading path, one number and one slide. Passages never cross a unit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.blocks import Block
+from knowledge.locators import label
+from knowledge.records import Locator
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Blocks that belong together. `headings` are the heading blocks that open it: shown before it, part of no passage."""
+
+    headings: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+    locator: Locator
+
+
+@dataclass
+class _Place:
+    path: list[tuple[int, str]]
+    number: str | None = None
+    section: bool = False
+    slide: int | None = None
+
+    def enter(self, heading: Block) -> None:
+        while self.path and self.path[-1][0] >= heading.level:
+            self.path.pop()
+        title = f"{heading.number} {heading.text}" if heading.section and heading.number else heading.text
+        self.path.append((heading.level, title))
+        self.number = heading.number if heading.section else None
+        self.section = heading.section
+
+    def key(self) -> tuple[object, ...]:
+        return (tuple(self.path), self.number, self.section, self.slide)
+
+
+def outline(blocks: Sequence[Block]) -> list[Unit]:
+    """Units in reading order. A paragraph's number holds for what follows it until the next number or heading."""
+    units: list[Unit] = []
+    place = _Place([])
+    headings: list[Block] = []
+    body: list[Block] = []
+
+    def close() -> None:
+        nonlocal headings, body
+        if body or headings:
+            units.append(Unit(tuple(headings), tuple(body), _locator(place, body)))
+        headings, body = [], []
+
+    for block in blocks:
+        if block.kind == "footnote":
+            continue
+        if block.kind == "heading":
+            if body:
+                close()
+            place.enter(block)
+            place.slide = block.slide
+            headings.append(block)
+            continue
+        number = block.number or place.number
+        if body and (number != place.number or block.slide != place.slide or block.force != body[-1].force):
+            close()
+        place.number, place.slide = number, block.slide
+        place.section = block.section if block.number else place.section
+        body.append(block)
+    close()
+    return units
+
+
+def _locator(place: _Place, body: Sequence[Block]) -> Locator:
+    first = body[0] if body else None
+    located = Locator(
+        label="",
+        page=first.page if first else None,
+        printed_page=first.printed_page if first else None,
+        paragraph=None if place.section else place.number,
+        section=place.number if place.section else None,
+        slide=place.slide,
+        heading_path=tuple(title for _, title in place.path),
+    )
+    return Locator(
+        label(located),
+        located.page,
+        located.printed_page,
+        located.paragraph,
+        located.section,
+        located.slide,
+        located.heading_path,
+    )

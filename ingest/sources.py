@@ -1,0 +1,84 @@
+"""What to ingest: a register's sources, or the files of a folder that no register names."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.errors import FileRefused
+from ingest.read.formats import ENDINGS
+from knowledge.errors import TouchstoneError
+from knowledge.records import Source
+from knowledge.register import UNREGISTERED, load_register
+
+REGISTER = "register.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file to ingest, and the source that it is the text of."""
+
+    source: Source
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """All sources that are known, and the files among them."""
+
+    sources: tuple[Source, ...]
+    items: tuple[Item, ...]
+
+
+def gather(paths: Iterable[Path]) -> Worklist:
+    """What the paths hold: a `.toml` is a register, a folder is its register or else all its files, a file is itself.
+
+    A file without a register entry becomes a source of kind "unregistered". Raises RegisterError, or TouchstoneError for a
+    path that does not exist or a folder that holds nothing to ingest.
+    """
+    sources: list[Source] = []
+    items: list[Item] = []
+    for path in paths:
+        if path.is_dir() and (path / REGISTER).is_file():
+            path = path / REGISTER  # noqa: PLW2901
+        if path.suffix == ".toml":
+            register = load_register(path)
+            sources.extend(register.sources.values())
+            items.extend(Item(s, file) for s in register.sources.values() if (file := register.path_of(s)) is not None)
+        elif path.is_dir():
+            files = sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
+            if not files:
+                raise TouchstoneError(f"{path}: the folder holds no file that is read ({', '.join(sorted(ENDINGS))}) and no {REGISTER}")
+            items.extend(_unregistered(file, path) for file in files)
+        elif path.is_file():
+            items.append(_unregistered(path, path.parent))
+        else:
+            raise TouchstoneError(f"{path}: there is no such file or folder")
+    sources.extend(item.source for item in items if item.source.kind == UNREGISTERED)
+    return Worklist(tuple(sources), tuple(items))
+
+
+def load(item: Item, *, max_mb: int) -> bytes:
+    """The file's bytes. Raises FileRefused when it is missing, too large or not the one that the register describes."""
+    try:
+        if item.path.stat().st_size > max_mb * 1_000_000:
+            raise FileRefused(f"The file is larger than {max_mb} MB.", "Split it, or raise ingest.max_file_mb.")
+        data = item.path.read_bytes()
+    except OSError as error:
+        raise FileRefused(f"The file cannot be read ({error.strerror}).", "Check the register's `file` and the permissions.") from None
+    if item.source.sha256 is not None and hashlib.sha256(data).hexdigest() != item.source.sha256:
+        raise FileRefused(
+            "The file is not the one that the register describes: its sha256 differs.",
+            "Compare it with the original; if it is right, correct `sha256` in the register.",
+        )
+    return data
+
+
+def _unregistered(file: Path, root: Path) -> Item:
+    relative = file.relative_to(root).as_posix()
+    slug = re.sub(r"[^a-z0-9]+", "-", relative.lower()).strip("-")[:60]
+    # The short hash keeps apart files whose names differ only in signs, or only after the sixtieth character.
+    identity = f"file-{slug}-{hashlib.sha256(relative.encode()).hexdigest()[:6]}"
+    source = Source(identity, file.stem.replace("_", " "), "not in the register", UNREGISTERED, "D", file=relative)
+    return Item(source, file)
