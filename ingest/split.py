@@ -16,6 +16,8 @@ Count = Callable[[str], int]
 _MARKS = 2
 """Word pieces that the model adds to every text."""
 _LONG_BULLET = 60
+_SHORT_BULLET = 8
+"""A bullet of fewer words, without a full stop, says nothing without its heading: "Thresholds not always clear"."""
 _CONTEXT_SHARE = 0.4
 
 
@@ -111,11 +113,11 @@ def _lead(block: Block, before: Sequence[_Laid], heading: tuple[int, int] | None
         if other.block.text.endswith((":", "–", "-", "…")) or block.text[:1].islower():
             return other.spans[-1].start, other.spans[-1].end
         break
-    return heading if block.kind == "bullet" and _open_ended(block.text) else None
+    return heading if block.kind == "bullet" and _needs_heading(block.text) else None
 
 
-def _open_ended(text: str) -> bool:
-    return text[:1].islower() or not text.endswith((".", "?", "!", ".”", ".’", ".'", '."'))
+def _needs_heading(text: str) -> bool:
+    return text[:1].islower() or (len(text.split()) < _SHORT_BULLET and not text.endswith((".", "?", "!", "”", "’", '"')))
 
 
 def _spans(block: Block, start: int, lead: tuple[int, int] | None, count: Count, limits: Limits) -> tuple[Span, ...]:

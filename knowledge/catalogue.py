@@ -78,6 +78,9 @@ class Catalogue:
 
     def __init__(self, url: str) -> None:
         """Opens or creates the store at a SQLAlchemy URL. Raises StoreError when it cannot be used."""
+        # Read for every question and changed only through this object: the data folder has one owner.
+        self._known_sources: dict[str, Source] | None = None
+        self._known_held: frozenset[str] | None = None
         self._engine = sa.create_engine(url)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _sqlite_pragmas)
@@ -99,6 +102,7 @@ class Catalogue:
 
     def put_sources(self, sources: Iterable[Source]) -> None:
         """Adds or replaces sources. An entry that is held (has a file) is never replaced by one that is not."""
+        self._known_sources = None
         with self._engine.begin() as db:
             present = {row.id: row.entry for row in db.execute(sa.select(_sources))}
             for source in sources:
@@ -108,15 +112,21 @@ class Catalogue:
                 elif source.file is not None or old["file"] is None:
                     db.execute(_sources.update().where(_sources.c.id == source.id).values(entry=asdict(source)))
 
-    def sources(self) -> dict[str, Source]:
+    def sources(self) -> Mapping[str, Source]:
         """All sources that the register knows, held or not, by id."""
-        with self._engine.connect() as db:
-            return {row.id: Source(**row.entry) for row in db.execute(sa.select(_sources).order_by(_sources.c.id))}
+        if (known := self._known_sources) is None:
+            with self._engine.connect() as db:
+                known = {row.id: Source(**row.entry) for row in db.execute(sa.select(_sources).order_by(_sources.c.id))}
+            self._known_sources = known
+        return known
 
     def held(self) -> frozenset[str]:
         """Ids of the sources that have a live document."""
-        with self._engine.connect() as db:
-            return frozenset(db.scalars(sa.select(_documents.c.source_id).where(_documents.c.state == "live")))
+        if (known := self._known_held) is None:
+            with self._engine.connect() as db:
+                known = frozenset(db.scalars(sa.select(_documents.c.source_id).where(_documents.c.state == "live")))
+            self._known_held = known
+        return known
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
@@ -156,6 +166,7 @@ class Catalogue:
             )
             db.execute(_documents.update().where(old).values(state="replaced"))
             db.execute(_documents.update().where(_documents.c.id == document_id).values(state="live"))
+        self._known_held = None
         return replaced
 
     def text(self, document_id: str, start: int, end: int) -> str | None:
@@ -194,7 +205,7 @@ class Catalogue:
         """Every live passage, in order of document and ordinal."""
         query = _live_passages().order_by(_passages.c.document_id, _passages.c.ordinal)
         with self._engine.connect() as db:
-            for row in db.execute(query):
+            for row in db.execute(query.execution_options(yield_per=500)):
                 yield _stored(row)
 
     # --- embeddings --------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ Importing sentence-transformers takes seconds, so it happens when the first text
 """
 
 import hashlib
+import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -65,15 +66,17 @@ class SentenceTransformerEmbedder:
 
     @cached_property
     def _model(self) -> Any:
-        import torch
+        os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+        if Path(self._source).is_dir():
+            os.environ.setdefault("HF_HUB_OFFLINE", "1")
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging
 
+        logging.disable_progress_bar()
         try:
-            model = SentenceTransformer(self._source, device="cpu", trust_remote_code=False)
+            return SentenceTransformer(self._source, device="cpu", trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ModelError(f"the embedding model {self._source!r} cannot be loaded: {error}") from error
-        torch.set_num_interop_threads(1) if torch.get_num_interop_threads() != 1 else None
-        return model
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -121,7 +124,7 @@ class SentenceTransformerEmbedder:
         offsets = self._tokenizer.encode(prefix + text).offsets[: len(tokens)]
         vectors = np.zeros((len(spans), tokens.shape[1]), np.float32)
         for row, (start, end) in enumerate(spans):
-            inside = [i for i, (a, b) in enumerate(offsets) if b > a and a >= start + prompt and b <= end + prompt]
+            inside = [i for i, (a, b) in enumerate(offsets) if b > a >= start + prompt and b <= end + prompt]
             pooled = tokens[inside].mean(axis=0) if inside else output["sentence_embedding"].numpy()
             vectors[row] = pooled / max(float(np.linalg.norm(pooled)), 1e-12)
         return vectors

@@ -22,8 +22,8 @@ def _partial_date(text: str) -> str:
 
 def _period(text: str) -> str:
     first, slash, last = text.partition("/")
-    if not slash or latest(last) < earliest(first):
-        raise ValueError("a period is two dates, the earlier first: 2014/2017")
+    if latest(last if slash else first) < earliest(first):
+        raise ValueError("a period is a date, or two with the earlier first: 2014/2017")
     return text
 
 

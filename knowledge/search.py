@@ -21,7 +21,8 @@ Reason = Literal["replaced_version", "superseded", "later_inspection", "not_yet_
 
 # How much what the question names moves a passage, in units of the fused score's own spread (a z-score is about 1).
 _NAMED = 1.5
-_SUMMARY_LIMIT = 0.92
+# Cosine above which two passages say the same, nearly word for word.
+_SAME = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _repeats(item: Evidence, kept: list[Evidence], vectors: Mapping[str, Vector]
     if vector is None:
         return False
     return any(
-        other.passage.id in vectors and float(vectors[other.passage.id] @ vector) > _SUMMARY_LIMIT
+        other.passage.id in vectors and float(vectors[other.passage.id] @ vector) > _SAME
         and other.source.authority <= item.source.authority
         for other in kept
     )

@@ -64,7 +64,7 @@ class Stores:
         self.embedder = embedder
         self.owner = Owner(settings.data_dir, what=what, url=url)
         try:
-            self.catalogue = Catalogue(_database_url(settings))
+            self.catalogue = Catalogue(database_url(settings))
             vectors, lexical = settings.data_dir / "vectors", settings.data_dir / "lexical"
             if fresh:
                 shutil.rmtree(vectors, ignore_errors=True)
@@ -143,6 +143,19 @@ class Stores:
             len(live - vectors), len(vectors - live), len(live - lexical), len(lexical - live), lost, unembedded
         )
 
+    def not_ready(self) -> str | None:
+        """Why no question can be answered, or None: a live passage asked for by its vector and words must be found."""
+        stored = next(self.catalogue.each_live(), None)
+        if stored is None:
+            return "Nothing was ingested yet: run `touchstone ingest --starter`."
+        embedding = self.catalogue.embeddings(self.embedder.fingerprint, [stored.embed_hash]).get(stored.embed_hash)
+        if embedding is None or not self._found(stored.passage.id, embedding):
+            return "The vector index does not find what the catalogue holds: run `touchstone rebuild`."
+        words = dict.fromkeys(self.lexical.words(stored.passage.text), 1.0)
+        if words and not self.lexical.best(words, 1):
+            return "The lexical index does not find what the catalogue holds: run `touchstone rebuild`."
+        return None
+
     def rebuild(self, *, batch: int, progress: Callable[[int], None] = lambda _: None) -> int:
         """Makes both indexes again from the catalogue; returns the passages put in. Open the stores `fresh` before.
 
@@ -196,7 +209,8 @@ def _entry(passage: Passage, title: str) -> LexicalEntry:
     return LexicalEntry(passage.id, passage.text, passage.context, title)
 
 
-def _database_url(settings: Settings) -> str:
+def database_url(settings: Settings) -> str:
+    """Where the catalogue is: the setting, else SQLite in the data folder."""
     url = settings.knowledge.database_url
     return url.get_secret_value() if url is not None else f"sqlite:///{(settings.data_dir / 'catalogue.sqlite3').resolve()}"
 

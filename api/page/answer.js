@@ -161,12 +161,11 @@ export class AnswerView {
   }
 
   #summary(answer) {
-    const first = this.hasActNow ? "Act now first. " : "";
     const statements = answer.statements?.length ?? 0;
-    if (!statements) return `${first}${OUTCOMES[answer.status] ?? "No answer"}.`;
+    if (!statements) return `${OUTCOMES[answer.status] ?? "No answer"}.`;
     const sources = new Set((answer.citations ?? []).map((citation) => citation.source_id)).size;
     const ready = answer.status === "answered" ? "Answer ready" : OUTCOMES[answer.status] ?? "Answer ready";
-    return `${first}${ready}: ${count(statements, "statement")}, ${count(sources, "source")}.`;
+    return `${ready}: ${count(statements, "statement")}, ${count(sources, "source")}.`;
   }
 
   /** The list of one group's statements; groups stand in the order of the contract, whatever arrives first. */

@@ -17,7 +17,8 @@ export async function openPassage(citation, button) {
   body.scrollTop = 0;
   if (!dialog.open) {
     dialog.showModal();
-    history.pushState({ passage: true }, ""); // so that a phone's Back closes the panel, not the page
+    // So that a phone's Back closes the panel, and does not leave the page and lose its answers.
+    if (!history.state?.passage) history.pushState({ passage: true }, "");
   }
   title.focus();
   request?.abort();
@@ -45,7 +46,9 @@ function showHead(source, locator) {
 }
 
 function show(passage, citation) {
-  const source = { ...citation, ...passage.source, source_id: citation.source_id };
+  // The status is the citation's: it holds on the answer's date, while the passage's holds today.
+  const { source_id, status, superseded_by } = citation;
+  const source = { ...citation, ...passage.source, source_id, status, superseded_by };
   const locator = passage.locator ?? citation.locator;
   const marked = markQuote(passage, citation);
   const found = marked.some((part) => part.nodeName === "MARK");
@@ -136,7 +139,6 @@ dialog.addEventListener("click", (event) => {
 });
 dialog.addEventListener("close", () => {
   request?.abort();
-  if (history.state?.passage) history.back();
   opener?.focus();
 });
 window.addEventListener("popstate", () => dialog.close());

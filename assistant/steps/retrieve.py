@@ -1,6 +1,7 @@
 """Retrieve: search with the question as understood."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from assistant.answers import Draft, Understood
 from knowledge.search import Query, Search
@@ -16,18 +17,21 @@ class Retrieve:
     def __call__(self, draft: Draft) -> Draft:
         if draft.understood is None:
             raise ValueError("retrieve needs a draft that was understood")
-        return replace(draft, outcome=self.search.find(self._query(draft, draft.understood)))
-
-    def _query(self, draft: Draft, understood: Understood) -> Query:
-        return Query(
-            text=understood.embed,
-            as_of=draft.as_of,
-            limit=self.limit,
-            words=understood.words,
-            area=draft.question.area,
-            sources=draft.question.sources,
-            named_areas=understood.areas,
-            named_kinds=understood.kinds,
-            named_years=understood.years,
-            named_sources=understood.sources,
+        query = replace(
+            query_of(draft.understood, as_of=draft.as_of, limit=self.limit), area=draft.question.area, sources=draft.question.sources
         )
+        return replace(draft, outcome=self.search.find(query))
+
+
+def query_of(understood: Understood, *, as_of: date, limit: int) -> Query:
+    """The search that a question, as understood, asks for."""
+    return Query(
+        text=understood.embed,
+        as_of=as_of,
+        limit=limit,
+        words=understood.words,
+        named_areas=understood.areas,
+        named_kinds=understood.kinds,
+        named_years=understood.years,
+        named_sources=understood.sources,
+    )

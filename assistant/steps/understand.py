@@ -31,11 +31,7 @@ _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
 )
 # Words that ask, and words about the asking; the documents' own words are what is left.
 _ASKING = frozenset(
-    "how what when who whom whose which where why mani much soon long often do doe did done should must shall can could would will may"
-    " might say said sai tell told about we i you me my our us your pleas pls thank get got have has had been need want know there ani"
-    " some from after befor than then so just give given expect happen mean question answer find found thing someon somebodi anyon"
-    " in on at to of for with by as is are was were be am it that this these those and or not no if but they them their he she his her"
-    " ask quick explain list summari summaris describ differ document report wrong work sourc let".split()
+    ["how", "what", "when", "who", "whom", "whose", "which", "where", "why", "mani", "much", "soon", "long", "often", "do", "doe", "did", "done", "should", "must", "shall", "can", "could", "would", "will", "may", "might", "say", "said", "sai", "tell", "told", "about", "we", "i", "you", "me", "my", "our", "us", "your", "pleas", "pls", "thank", "get", "got", "have", "has", "had", "been", "need", "want", "know", "there", "ani", "some", "from", "after", "befor", "than", "then", "so", "just", "give", "given", "expect", "happen", "mean", "question", "answer", "find", "found", "thing", "someon", "somebodi", "anyon", "in", "on", "at", "to", "of", "for", "with", "by", "as", "is", "are", "was", "were", "be", "am", "it", "that", "this", "these", "those", "and", "or", "not", "no", "if", "but", "they", "them", "their", "he", "she", "his", "her", "ask", "quick", "explain", "list", "summari", "summaris", "describ", "differ", "document", "report", "wrong", "work", "sourc", "let"]
 )
 _SUMMARY = ("overall effectiveness", "findings", "judgement", "children who need help and protection", "what needs to improve")
 

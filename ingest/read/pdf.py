@@ -8,6 +8,7 @@ from typing import Any
 
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import FileNotDecryptedError, PyPdfError
+from pypdf.generic import ContentStream, NameObject
 
 from ingest.blocks import ReadResult
 from ingest.errors import FileRefused
@@ -134,9 +135,11 @@ def _separate_runs(page: PageObject) -> None:
     the first words of another paragraph, would come inside the words before it. Setting the same font again is a
     no-op in PDF, and ends the run.
     """
-    contents = page.get_contents()
-    if contents is None:
+    raw = page.get("/Contents")
+    if raw is None:
         return
+    # "bytes" keeps strings undecoded, as text extraction needs them; page.get_contents() would decode them.
+    contents = ContentStream(raw.get_object(), page.pdf, "bytes")
     operations: list[tuple[Any, bytes]] = []
     font: Any = None
     scale: float | None = None
@@ -154,13 +157,7 @@ def _separate_runs(page: PageObject) -> None:
         elif operator in (b"BDC", b"BMC", b"EMC") and font is not None:
             operations.append((font, b"Tf"))
     contents.operations = operations
-    page[_contents_key()] = contents
-
-
-def _contents_key() -> Any:
-    from pypdf.generic import NameObject
-
-    return NameObject("/Contents")
+    page[NameObject("/Contents")] = contents
 
 
 class _PageListener:

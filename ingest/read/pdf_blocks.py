@@ -1,1 +1,143 @@
-def blocks_of(x): return []
+"""Units → blocks: what is a heading and how deep, a bullet, a numbered paragraph, a row; in any document but an Act."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ingest.blocks import Block
+from ingest.read.pdf_furniture import Body
+from ingest.read.pdf_lines import Line
+from ingest.read.pdf_units import BULLET, LETTERED, NUMBERED, Style, Unit, style_of, units_of
+from ingest.read.pdf_words import Joiner
+
+_LONGEST_HEADING = 28
+_NOTE_NUMBER = re.compile(r"^(?:\d{1,3}|[*†‡§]{1,3})\s+")
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a heading looks and what its tag says of it; levels are made of these when all headings are known."""
+
+    size: float
+    bold: bool
+    tagged: int
+    page: int
+
+
+def blocks_of(body: Body) -> list[Block]:
+    """The blocks of a document that is not an Act."""
+    style = style_of(body.lines)
+    joiner = Joiner(body.lines)
+    blocks: list[Block] = []
+    looks: dict[int, _Look] = {}
+    indents: list[float] = []
+    for unit in units_of(body.lines, style):
+        block = _block(unit, style, joiner)
+        if not _SAYS_SOMETHING.search(block.text):
+            continue
+        if block.kind == "heading":
+            looks[len(blocks)] = _look(unit)
+        if block.kind == "bullet":
+            block = replace(block, level=depth(indents, unit.lines[0].x))
+        elif block.kind != "footnote":
+            indents.clear()
+        page = unit.lines[0].page
+        blocks.append(replace(block, page=page, printed_page=body.printed.get(page)))
+    levels = _levels(looks)
+    return [replace(b, level=levels[i]) if i in levels else b for i, b in enumerate(blocks)]
+
+
+def _block(unit: Unit, style: Style, joiner: Joiner) -> Block:
+    if unit.kind == "row":
+        return row_block(unit, joiner)
+    text = joiner.text([n.text for n in unit.lines])
+    if unit.kind == "note":
+        return Block(_NOTE_NUMBER.sub("", text), "footnote")
+    if match := BULLET.match(text):
+        return Block(text[match.end() :], "bullet")
+    if _is_heading(unit, text, style):
+        return Block(text, "heading")
+    if (match := NUMBERED.match(text)) and _is_number(match, unit):
+        return Block(text[match.end() :], number=match[1])
+    if match := LETTERED.match(text):
+        return Block(text[match.end() :], "bullet")
+    return Block(text)
+
+
+def row_block(unit: Unit, joiner: Joiner) -> Block:
+    """A table row as a person would read it out: "Overall effectiveness: Good"."""
+    cells = [joiner.text([n.text for n in cell]) for cell in unit.cells]
+    cells = [cell for cell in cells if cell]
+    number = NUMBERED.match(cells[0]) if cells else None
+    if number:
+        cells[0] = cells[0][number.end() :]
+    text = f"{cells[0].rstrip(':')}: {'; '.join(cells[1:])}" if len(cells) > 1 else "".join(cells)
+    return Block(text, "row", number=number[1] if number else None)
+
+
+def _is_number(match: re.Match[str], unit: Unit) -> bool:
+    """Is this the number of a paragraph, and not one that the sentence begins with?"""
+    if match[2] or unit.lines[0].tag.kind == "item" or unit.lines[0].tag.label:
+        return True
+    return "." in match[1] and (len(unit.lines) == 1 or unit.lines[1].x > unit.lines[0].x + 5)
+
+
+def _is_heading(unit: Unit, text: str, style: Style) -> bool:
+    first = unit.lines[0]
+    words = len(text.split())
+    if words > _LONGEST_HEADING or not re.search(r"[^\W\d_]", text) or text[0].islower():
+        return False
+    if first.tag.kind == "heading":
+        return not text.endswith((".", ";")) or first.size > style.size
+    if first.tag.kind == "item" and not all(n.bold for n in unit.lines):
+        return False
+    if all(n.size >= 1.12 * style.size for n in unit.lines):
+        return not text.endswith((".", ";", ","))
+    if not all(n.bold and n.size >= 0.95 * style.size for n in unit.lines):
+        return False
+    if first.page == 1 and ": " in text:
+        return False
+    return first.tag.kind != "item" and words <= 20 and not text.endswith((".", ";", ",", ":"))
+
+
+def _look(unit: Unit) -> _Look:
+    first = unit.lines[0]
+    return _Look(first.size, first.bold, first.tag.level if first.tag.kind == "heading" else 0, first.page)
+
+
+def depth(bullets: list[float], x: float) -> int:
+    """How deep a bullet at `x` stands among the bullets just before it."""
+    while bullets and bullets[-1] > x + 3:
+        bullets.pop()
+    if not bullets or bullets[-1] < x - 3:
+        bullets.append(x)
+    return len(bullets)
+
+
+def _levels(looks: dict[int, _Look]) -> dict[int, int]:
+    """Levels from 1 without a gap: the file's own where it tags its headings, else by size and weight."""
+    tagged = [look for look in looks.values() if look.tagged]
+    trusted = len(tagged) >= 0.6 * len(looks) and len({look.tagged for look in tagged}) > 1
+    cover = _cover_only(list(looks.values()))
+    ranks = sorted({(k.size, k.bold) for k in looks.values() if (k.size, k.bold) not in cover}, reverse=True)
+    raw: dict[int, int] = {}
+    for index, look in looks.items():
+        if trusted:
+            raw[index] = look.tagged or 1 + max((t.tagged for t in tagged if t.size > look.size), default=0)
+        else:
+            raw[index] = ranks.index((look.size, look.bold)) + 1 if (look.size, look.bold) in ranks else 1
+    dense = {level: n for n, level in enumerate(sorted(set(raw.values())), 1)}
+    return {index: dense[level] for index, level in raw.items()}
+
+
+def _cover_only(looks: Sequence[_Look]) -> set[tuple[float, bool]]:
+    """Sizes that only the cover uses: a title, not the top of the outline."""
+    pages: dict[tuple[float, bool], set[int]] = {}
+    for look in looks:
+        pages.setdefault((look.size, look.bold), set()).add(look.page)
+    if len(pages) < 2:
+        return set()
+    return {key for key, found in pages.items() if found == {1}}
+
+

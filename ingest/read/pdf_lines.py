@@ -1,8 +1,8 @@
-"""Fragments of one PDF page, as the file draws them, put together to printed lines."""
+"""Fragments of one PDF page, as the file draws them, put together to printed lines in reading order."""
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 TagKind = Literal["heading", "paragraph", "item", "cell", "note", "contents", "artifact", "none"]
@@ -10,12 +10,17 @@ TagKind = Literal["heading", "paragraph", "item", "cell", "note", "contents", "a
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """What the file's own structure tree says about a fragment. `unit` is the same for all of one paragraph."""
+    """What the file's own structure tree says about a fragment. `unit` is the same for all of one paragraph.
+
+    `level` is a heading's depth; `row` and `cell` say where in a table it stands; `label` marks the number or bullet of
+    a list item.
+    """
 
     kind: TagKind = "none"
     unit: int = 0
     level: int = 0
     row: int = 0
+    cell: int = 0
     label: bool = False
 
 
@@ -37,10 +42,10 @@ class Fragment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A printed line, footnote marks removed. `size` and `bold` are those of most of its letters.
+    """A printed line without its footnote marks. `size` and `bold` are those of most of its letters.
 
-    `note` is the footnote mark that stands raised at its very start, if one does. `column` is where the line's second
-    piece begins when a wide gap splits it (a table row in a file without tags), else 0.
+    `note` is the footnote mark that stands raised at its very start, if one does. A tab in the text is a gap as wide as
+    between two columns.
     """
 
     text: str
@@ -55,11 +60,15 @@ class Line:
 
 
 _MARK = re.compile(r"[\s,]*(?:\d{1,3}|[*†‡§]{1,3})(?:[,\s]+\d{1,3})*[\s,]*")
-_INVISIBLE_SIZE = 2.5
+# Word leaves letters of hardly a point beside its footnote marks ("0F"); nobody can see them.
+_INVISIBLE = 0.25
+# No ordinary font is wider than this on average, so a gap beyond it is real.
+_WIDEST = 0.62
+_COLUMN_GAP = 1.5
 
 
 def lines_of(fragments: Iterable[Fragment], page: int) -> list[Line]:
-    """The printed lines in the order in which the file draws them."""
+    """The printed lines of a page, in reading order."""
     lines: list[Line] = []
     run: list[Fragment] = []
     for fragment in fragments:
@@ -69,22 +78,20 @@ def lines_of(fragments: Iterable[Fragment], page: int) -> list[Line]:
             lines += _line(run, page)
             run = []
         run.append(fragment)
-    return lines + _line(run, page)
+    return in_reading_order(lines + _line(run, page))
 
 
 def _same_line(run: Sequence[Fragment], fragment: Fragment) -> bool:
     if not fragment.text.strip():
         return True
-    last = next((f for f in reversed(run) if f.text.strip()), None)
-    if last is None:
+    inked = [f for f in run if f.text.strip()]
+    if not inked:
         return False
-    if last.tag.unit != fragment.tag.unit and "cell" in (last.tag.kind, fragment.tag.kind):
+    last = inked[-1]
+    if last.tag.cell != fragment.tag.cell or (last.tag.kind == "artifact") != (fragment.tag.kind == "artifact"):
         return False
-    if (last.tag.kind == "artifact") != (fragment.tag.kind == "artifact"):
-        return False
-    tallest = max(f.size for f in run if f.text.strip())
-    smaller = min(last.size, fragment.size) < 0.85 * max(last.size, fragment.size)
-    near = abs(last.y - fragment.y) <= (0.55 if smaller else 0.25) * max(tallest, fragment.size)
+    big, small = max(last.size, fragment.size), min(last.size, fragment.size)
+    near = abs(last.y - fragment.y) <= (0.55 if small < 0.85 * big else 0.25) * max(f.size for f in [*inked, fragment])
     return near and fragment.x >= last.x - 1
 
 
@@ -95,22 +102,32 @@ def _line(run: Sequence[Fragment], page: int) -> list[Line]:
     main = max(inked, key=lambda f: len(f.text.strip()) * f.size)
     kept: list[str] = []
     note: str | None = None
+    before: Fragment | None = None
     for fragment in run:
-        if _is_mark(fragment, main):
-            if not "".join(kept).strip():
-                note = fragment.text.strip()
-            elif fragment.text[-1:].isspace() or fragment.text[:1].isspace():
-                kept.append(" ")
+        if fragment.size < _INVISIBLE * main.size:
+            kept.append("" if fragment.text.strip() else " ")
             continue
+        if _is_mark(fragment, main):
+            if before is None:
+                note = fragment.text.strip()
+            kept.append(" " if fragment.text[-1:].isspace() else "")
+            continue
+        if before is not None and fragment.text.strip() and _column_gap(before, fragment):
+            kept.append("\t")
         kept.append(fragment.text)
-    text = " ".join("".join(kept).split())
-    if not text:
-        return [] if note is None else [_built(inked, main, "", note, page)]
-    return [_built(inked, main, text, note, page)]
+        before = fragment if fragment.text.strip() else before
+    text = "\t".join(" ".join(piece.split()) for piece in "".join(kept).split("\t") if piece.strip())
+    text = re.sub(r" (?=[.,;:)\]](?:\s|$))", "", text)
+    return [_built(inked, main, text, note, page)] if text or note else []
+
+
+def _column_gap(before: Fragment, fragment: Fragment) -> bool:
+    end = before.x + len(before.text.strip()) * _WIDEST * before.size
+    return fragment.x - end > _COLUMN_GAP * fragment.size
 
 
 def _built(inked: Sequence[Fragment], main: Fragment, text: str, note: str | None, page: int) -> Line:
-    body = next((f for f in inked if not f.tag.label and f.text.strip()), inked[0])
+    body = next((f for f in inked if not f.tag.label and f.tag.kind != "none"), inked[0])
     letters = sum(len(f.text.strip()) for f in inked)
     bold = sum(len(f.text.strip()) for f in inked if f.bold) > 0.7 * letters
     italic = sum(len(f.text.strip()) for f in inked if f.italic) > 0.7 * letters
@@ -120,10 +137,36 @@ def _built(inked: Sequence[Fragment], main: Fragment, text: str, note: str | Non
 def _is_mark(fragment: Fragment, main: Fragment) -> bool:
     """A raised small number is a footnote mark; a number on the line, or as large as the line, is part of the sentence."""
     small = fragment.size < 0.8 * main.size
-    raised = fragment.y > main.y + 0.12 * main.size
+    raised = fragment.y > main.y + 0.1 * main.size
     return small and raised and _MARK.fullmatch(fragment.text) is not None
 
 
-def joined(line: Line, text: str) -> Line:
-    """The line with another text."""
-    return replace(line, text=text)
+def in_reading_order(lines: Sequence[Line]) -> list[Line]:
+    """Lines from top to bottom where boxes were drawn out of order; columns and table rows stay as drawn."""
+    groups: list[list[Line]] = []
+    for line in lines:
+        last = groups[-1] if groups else None
+        together = last is not None and (line.y <= last[-1].y or (line.tag.row and line.tag.row == last[-1].tag.row))
+        if last is None or not together:
+            groups.append([line])
+        else:
+            last.append(line)
+    merged = _merged(groups)
+    return [line for group in sorted(merged, key=lambda g: -max(n.y for n in g)) for line in group]
+
+
+def _merged(groups: list[list[Line]]) -> list[list[Line]]:
+    """Groups whose heights overlap become one, in the order drawn: they stand side by side."""
+    merged = list(groups)
+    at = 0
+    while at < len(merged):
+        top, bottom = max(n.y for n in merged[at]), min(n.y for n in merged[at])
+        for other in range(at + 1, len(merged)):
+            if min(n.y for n in merged[other]) <= top and bottom <= max(n.y for n in merged[other]):
+                # What was drawn between the two goes with them.
+                joined = [line for group in merged[at : other + 1] for line in group]
+                merged[at : other + 1] = [joined]
+                at = -1
+                break
+        at += 1
+    return merged

@@ -1,3 +1,140 @@
-def is_statute(x): return False
-def statute_blocks(x): return []
-def without_amendment_marks(x): return x
+"""Acts as legislation.gov.uk prints them: sections and schedule paragraphs, without the marks of later amendments."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from ingest.blocks import Block
+from ingest.read.pdf_blocks import depth, row_block
+from ingest.read.pdf_furniture import Body
+from ingest.read.pdf_lines import Fragment
+from ingest.read.pdf_units import Unit, flow_units, style_of
+from ingest.read.pdf_words import Joiner
+
+_AMENDMENT = re.compile(r"\s*[A-Z]{1,2}\d{1,4}\s*")
+_LARGEST_MARK = 8.0
+_HEADER_SIZE = 8.5
+_NOTE_SIZE = 9.6
+_LEFT_EDGE = 112.0
+_CENTRED_FROM = 140.0
+_ANNOTATIONS = re.compile(
+    r"(?:Textual Amendments|Commencement Information|Modifications etc\b.*|Marginal Citations|Editorial Information"
+    r"|Extent Information|Subordinate Legislation Made|PROSPECTIVE)"
+)
+_PART = re.compile(r"(PART|CHAPTER|SCHEDULE)(?:\s+(\d+[A-Z]*|[IVXLC]+|[A-Z]))?")
+_SECTION = re.compile(r"(\d+[A-Z]{0,3})\s+(?=\S)")
+_SUBSECTION = re.compile(r"\(\d+[A-Z]{0,2}\)")
+_LETTER = re.compile(r"\([a-z]{1,4}\)|\([A-Z]{1,2}\)")
+_DOTS = re.compile(r"(?:\(?\w{0,3}\)?\s*)(?:\s*\.){4,}\s*")
+_RANKS = {"PART": 1, "SCHEDULE": 1, "CHAPTER": 2}
+_CROSS_HEADING, _SECTION_RANK = 3, 4
+
+
+def is_statute(pages: Sequence[str]) -> bool:
+    """Is this an Act as legislation.gov.uk prints it?"""
+    opening = " ".join(" ".join(pages[:4]).split())
+    return "Changes to legislation:" in opening and re.search(r"\b\d{4} CHAPTER \d+\b", opening) is not None
+
+
+def without_amendment_marks(fragments: Iterable[Fragment]) -> list[Fragment]:
+    """The fragments without raised marks such as F35 and without the bold square brackets that go with them."""
+    return [
+        f
+        for f in fragments
+        if not (f.size <= _LARGEST_MARK and _AMENDMENT.fullmatch(f.text))
+        and not (f.bold and f.text.strip() in ("[", "]", "]]", "[[", "]["))
+    ]
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where in the Act the reader stands."""
+
+    number: str | None = None
+    schedule: str | None = None
+    in_notes: bool = False
+    indents: list[float] = field(default_factory=list[float])
+
+
+def statute_blocks(body: Body) -> list[Block]:
+    """The blocks of an Act: every section a heading with its number, its subsections after it under the same number."""
+    lines = [n for n in body.lines if n.size > _HEADER_SIZE]
+    joiner = Joiner(lines)
+    place = _Place()
+    blocks: list[Block] = []
+    for unit in flow_units(lines, style_of(lines)):
+        text = _tidy(joiner.text([n.text for n in unit.lines]))
+        page = unit.lines[0].page
+        block = _titled(unit, text, blocks, place) or _block(unit, text, joiner, place)
+        if _DOTS.fullmatch(text) and blocks and blocks[-1].kind == "heading" and blocks[-1].section:
+            # What is left of a repealed section is its title: no law, so nothing to quote as law.
+            last = blocks.pop()
+            blocks.append(Block(f"{last.number} {last.text} (repealed)", "footnote", page=last.page))
+        elif block is not None and re.search(r"\w", block.text):
+            blocks.append(replace(block, page=page))
+    return _levelled([replace(b, printed_page=body.printed.get(b.page or 0)) for b in blocks])
+
+
+def _tidy(text: str) -> str:
+    """Brackets gone, the spaces that stood round them are left."""
+    text = re.sub(r"\s+(?=[,;.)”](?!\s*\.))", "", text)
+    return re.sub(r"(?<=[“(])\s+", "", text)
+
+
+def _titled(unit: Unit, text: str, blocks: list[Block], place: _Place) -> Block | None:
+    """A heading made of this unit, if it is one. The title under "PART 2" is put into the heading before it."""
+    first = unit.lines[0]
+    if first.size >= 20:
+        return Block(text, "heading", level=1)
+    title = text.split(" Section ")[0].split("; ")[0]
+    if (part := _PART.fullmatch(title)) and first.x > _CENTRED_FROM:
+        place.in_notes = False
+        place.number = None
+        if part[1] == "SCHEDULE":
+            place.schedule = part[2] or "1"
+        return Block(title, "heading", level=_RANKS[part[1]])
+    if text == "SCHEDULES":
+        return Block("", "footnote")
+    after_part = bool(blocks) and blocks[-1].kind == "heading" and _PART.fullmatch(blocks[-1].text) is not None
+    if after_part and first.x > _CENTRED_FROM and text.upper() == text:
+        blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text}: {text}")
+        return Block("", "footnote")
+    if all(n.italic for n in unit.lines) and first.x > _CENTRED_FROM and first.size > _NOTE_SIZE:
+        place.in_notes = False
+        place.number = None
+        return Block(text, "heading", level=_CROSS_HEADING)
+    return None
+
+
+def _block(unit: Unit, text: str, joiner: Joiner, place: _Place) -> Block | None:
+    first = unit.lines[0]
+    if _ANNOTATIONS.fullmatch(text):
+        place.in_notes = True
+        return Block(text, "footnote")
+    if place.in_notes and all(n.size <= _NOTE_SIZE for n in unit.lines):
+        return Block(text, "footnote")
+    place.in_notes = False
+    match = _SECTION.match(text)
+    if match and first.x < _LEFT_EDGE and first.bold and not place.schedule:
+        place.number = match[1]
+        place.indents.clear()
+        return Block(text[match.end() :], "heading", level=_SECTION_RANK, number=match[1], section=True)
+    if match and first.x < _LEFT_EDGE and place.schedule:
+        place.number = f"Sch. {place.schedule} para {match[1]}"
+        place.indents.clear()
+        return Block(text[match.end() :], number=place.number, section=True)
+    if _DOTS.fullmatch(text):
+        return None
+    if unit.kind == "row":
+        return replace(row_block(unit, joiner), number=place.number, section=place.number is not None)
+    if _LETTER.match(text):
+        return Block(text, "bullet", depth(place.indents, first.x), place.number, place.number is not None)
+    if _SUBSECTION.match(text):
+        place.indents.clear()
+    return Block(text, number=place.number, section=place.number is not None)
+
+
+def _levelled(blocks: Sequence[Block]) -> list[Block]:
+    """Heading levels without a gap."""
+    ranks = sorted({b.level for b in blocks if b.kind == "heading"})
+    return [replace(b, level=ranks.index(b.level) + 1) if b.kind == "heading" else b for b in blocks]

@@ -53,13 +53,14 @@ class StructureTags:
         chain = self._chain(reference)
         types = [kind for kind, _ in chain]
         row = next((number for kind, number in chain if kind == "/TR"), 0)
+        cell = next((number for kind, number in chain if kind in _CELLS), 0)
         label = "/Lbl" in types[:3]
         if any(t in _FURNITURE for t in types):
             return Tag("artifact")
         for position, (kind, number) in enumerate(chain):
             if kind in _HEADINGS or kind == "/P" or kind in _ITEMS or kind in _CELLS or kind in _CONTENTS:
                 unit = chain[position + 1][1] if kind in ("/LBody", "/Lbl") and position + 1 < len(chain) else number
-                return Tag(self._kind(types, kind), unit, self._level(types, kind), row, label)
+                return Tag(self._kind(types, kind), unit, self._level(types, kind), row, cell, label)
             if kind in _NOTES:
                 return Tag("note", number)
         return UNTAGGED

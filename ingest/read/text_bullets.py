@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.read.text_lines import DANGLING, STARTERS
 
@@ -93,7 +94,7 @@ def _meet_need(runs: Sequence[_Run], left_over: int) -> None:
     for run in runs:
         while need > 0 and len(run.items) < len(run.depths) and _cut_once(run, r"(?<=[.?!]) (?=[A-Z])"):
             need -= 1
-    for run, after in zip(runs, runs[1:], strict=False):
+    for run, after in pairwise(runs):
         if need > 0 and after.depths[0] > run.depths[-1] and _cut_once(run, r"(?<=:) (?=[A-Z])"):
             need -= 1
 

@@ -45,19 +45,24 @@ _STRONG_TITLE = re.compile(
 _TITLE_END = re.compile(r"(?:[.,;:]|[-–—])$")
 _TITLE_STOP_ALLOWED = re.compile(r"(?:\bcont(?:inued|d)?\.|…\.*|\.{3,})\)?$", re.IGNORECASE)
 _TITLE_WORDS = 12
-_PROPORTIONAL = 0.92
+# Letters differ in width on slides; a line that opens with capitals ("LSCB areas") goes on more often than not.
+_FULL_LINE, _FULL_LINE_CAPITALS, _SHORT_LINE = 0.95, 0.85, 0.6
+_RAGGED_LINE, _LONGEST_LIST_LINE = 0.8, 40
 
-DANGLING = frozenset(
-    "a an the of to in on at by for from with and or nor but than which who whose as is are was were be been into "
-    "between their its his her our your within through during against among if when while where because including "
-    "that & very such other same".split()
-)
-STARTERS = frozenset(
-    "A An The This That These Those There It In On At For From If When While After Before One Two Three Four Five All "
-    "Any Some Most Many Few Each Every No Not We You They He She What How Why Where Who Do Does Did Is Are Was Were Can "
-    "Could Should Must Will Has Have And But Or Also However Our Your Their Its To With Without By As Both Once During "
-    "Despite Although Because Since Where Only Almost Nearly Over Under Further Other".split()
-)
+_DANGLING = """
+a an the of to in on at by for from with and or nor but than which who whose as is are was were be been into between
+their its his her our your within through during against among if when while where because including that & very such
+other same
+"""
+_STARTERS = """
+A An The This That These Those There It In On At For From If When While After Before One Two Three Four Five All Any
+Some Most Many Few Each Every No Not We You They He She What How Why Where Who Do Does Did Is Are Was Were Can Could
+Should Must Will Has Have And But Or Also However Our Your Their Its To With Without By As Both Once During Despite
+Although Because Since Only Almost Nearly Over Under Further Other
+"""
+# Words that a title or a bullet does not end with, and words that open a clause where they bear a capital.
+DANGLING = frozenset(_DANGLING.split())
+STARTERS = frozenset(_STARTERS.split())
 
 
 def lines_of(text: str) -> list[Line]:
@@ -136,12 +141,19 @@ def continues(before: str, text: str, width: int, *, clause_starts: bool = False
         return True
     if before[-1] == ":" or len(before) > 130:
         return False
-    first = text.split()[0]
+    first = text.split(maxsplit=1)[0]
     if clause_starts and first.strip("….,:") in STARTERS and before[-1] not in ".,":
         return False
-    if before[-1] in ",(&" or before.split()[-1].lower() in DANGLING:
+    if before[-1] in ",(&" or before.rsplit(maxsplit=1)[-1].lower() in DANGLING:
         return True
-    return len(before) + 1 + len(first) > width * (_PROPORTIONAL if clause_starts else 1)
+    if clause_starts:
+        if len(before) < width * _SHORT_LINE:
+            return False
+        width = int(width * (_FULL_LINE_CAPITALS if first.isupper() and len(first) > 1 else _FULL_LINE))
+    elif len(before) >= _LONGEST_LIST_LINE and before[-1].isalnum():
+        # Prose wrapped raggedly: a long line without a full stop goes on.
+        width = int(width * _RAGGED_LINE)
+    return len(before) + 1 + len(first) > width
 
 
 def widest(lines: Iterable[Line]) -> int:

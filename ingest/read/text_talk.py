@@ -1,4 +1,4 @@
-"""The transcript of a talk: wrapped lines without blank ones, titles without mark-up, bullets parted from their texts."""
+"""The transcript of a talk: wrapped lines, titles without mark-up, bullets parted from their texts."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -103,13 +103,11 @@ def _usual_width(lines: Sequence[Line]) -> int:
 def _listed(pieces: Sequence[Piece], before: str, line: Line) -> bool:
     """Whether a capital after a column of bullets opens the next bullet's text, or the title after the last of them,
     however full the line before is."""
-    following = 0
-    for piece in reversed(pieces):
+    for following, piece in enumerate(reversed(pieces)):
         if piece.kind == "column":
             return following <= piece.bullets and not continues(before, line.text, 1000)
         if piece.kind == "bullet":
             return False
-        following += 1
     return False
 
 

@@ -1,0 +1,243 @@
+"""From the domain's types to the API's."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from urllib.parse import quote
+
+from api.schemas import (
+    ActNowSchema,
+    AnswerSchema,
+    CitationSchema,
+    ContactSchema,
+    LeadSchema,
+    LocatorSchema,
+    NoticeSchema,
+    PassageSchema,
+    PrivacySchema,
+    ReferenceSchema,
+    RejectedSchema,
+    ResultSchema,
+    SearchRequest,
+    SearchSchema,
+    SecondHandSchema,
+    SourceSchema,
+    StatementSchema,
+)
+from assistant.answers import ActNow, Answer, Citation, Draft, Notice, Statement
+from assistant.build import finding
+from assistant.steps.retrieve import query_of
+from knowledge.catalogue import Catalogue
+from knowledge.currency import describe, standing
+from knowledge.errors import UnknownId
+from knowledge.records import Locator, Source
+from knowledge.search import Evidence, neighbours
+from knowledge.settings import Settings
+from knowledge.stores import Stores
+
+
+def answer_as_schema(answer: Answer) -> AnswerSchema:
+    draft = answer.draft
+    return AnswerSchema(
+        id=draft.id,
+        conversation_id=draft.question.conversation_id,
+        created_at=draft.created_at,
+        as_of=draft.as_of,
+        status=answer.status,
+        question=draft.question.text,
+        standalone_question=draft.understood.standalone if draft.understood else draft.question.text,
+        act_now=act_now(draft.act_now),
+        privacy=privacy(draft),
+        message=answer.message,
+        statements=[statement(item) for item in answer.statements],
+        citations=[citation(item) for item in answer.citations],
+        notices=[notice(item) for item in draft.notices],
+        unanswered=list(draft.unanswered),
+        composer=answer.composer,
+        timings_ms={name: round(value, 1) for name, value in draft.timings.items()},
+    )
+
+
+def act_now(block: ActNow | None) -> ActNowSchema | None:
+    if block is None:
+        return None
+    contacts = [ContactSchema(label=c.label, value=c.value, area=c.area, checked_on=c.checked_on) for c in block.contacts]
+    return ActNowSchema(steps=list(block.steps), contacts=contacts)
+
+
+def privacy(draft: Draft) -> PrivacySchema | None:
+    found = draft.privacy
+    return None if found is None else PrivacySchema(removed=list(found.removed), message=found.message)
+
+
+def statement(item: Statement) -> StatementSchema:
+    return StatementSchema(
+        id=item.id, text=item.text, force=item.force, verbatim=item.verbatim, citations=list(item.citations)
+    )
+
+
+def notice(item: Notice) -> NoticeSchema:
+    return NoticeSchema(code=item.code, text=item.text, citations=list(item.citations))
+
+
+def citation(item: Citation) -> CitationSchema:
+    source, successor = item.source, item.standing.superseded_by
+    second_hand = [
+        SecondHandSchema(
+            source_id=work.source_id,
+            title=work.title,
+            where=work.where,
+            status=work.standing.status,
+            superseded_by=work.standing.superseded_by.id if work.standing.superseded_by else None,
+            superseded_by_title=work.standing.superseded_by.title if work.standing.superseded_by else None,
+            held=work.held,
+        )
+        for work in item.second_hand
+    ]
+    lead = item.lead
+    return CitationSchema(
+        number=item.number,
+        passage_id=item.passage_id,
+        source_id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        kind=source.kind,
+        authority=source.authority,
+        area=source.area,
+        published=source.published,
+        period=source.period,
+        status=item.standing.status,
+        status_text=describe(source, item.standing, held=item.successor_held),
+        superseded_by=successor.id if successor else None,
+        superseded_by_title=successor.title if successor else None,
+        locator=locator(item.locator),
+        quote=item.quote.text,
+        start=item.quote.start,
+        end=item.quote.end,
+        lead=None if lead is None else LeadSchema(quote=lead.text, start=lead.start, end=lead.end),
+        second_hand=second_hand,
+        url=source.url,
+        open=f"/v1/passages/{quote(item.passage_id, safe='')}",
+    )
+
+
+def locator(item: Locator) -> LocatorSchema:
+    return LocatorSchema(**{**asdict(item), "heading_path": list(item.heading_path)})
+
+
+def search_as_schema(stores: Stores, settings: Settings, request: SearchRequest, today: date) -> SearchSchema:
+    """Runs a search as an answer would, and shows what it found and, when asked, what it rejected."""
+    understand, retrieve = finding(stores, settings)
+    understood = understand.understand(request.query)
+    query = replace(
+        query_of(understood, as_of=request.as_of or today, limit=request.limit),
+        area=request.area,
+        kinds=frozenset(request.kinds) if request.kinds else None,
+        include_superseded=request.include_superseded,
+    )
+    outcome = retrieve.search.find(query)
+    held = stores.catalogue.held()
+    rejected = [
+        RejectedSchema(
+            passage_id=item.evidence.passage.id,
+            source_id=item.evidence.source.id,
+            title=item.evidence.source.title,
+            locator=item.evidence.passage.locator.label,
+            reason=item.reason,
+            score=round(item.evidence.scores.fused, 4),
+        )
+        for item in outcome.rejected
+    ]
+    return SearchSchema(
+        results=[_result(rank, item, held, explain=request.explain) for rank, item in enumerate(outcome.kept, 1)],
+        rejected=rejected if request.explain else [],
+        added_words=list(understood.expansion.added) if request.explain else [],
+        timings_ms={name: round(value, 1) for name, value in outcome.timings.items()},
+    )
+
+
+def _result(rank: int, item: Evidence, held: frozenset[str], *, explain: bool) -> ResultSchema:
+    passage, scores, successor = item.passage, item.scores, item.standing.superseded_by
+    return ResultSchema(
+        rank=rank,
+        passage_id=passage.id,
+        source_id=item.source.id,
+        title=item.source.title,
+        status=item.standing.status,
+        status_text=describe(item.source, item.standing, held=successor is not None and successor.id in held),
+        locator=locator(passage.locator),
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        score=round(scores.fused, 4),
+        vector=scores.vector if explain else None,
+        lexical=scores.lexical if explain else None,
+        reasons=list(scores.reasons) if explain else [],
+    )
+
+
+def source_as_schema(source: Source, sources: Mapping[str, Source], held: frozenset[str], as_of: date) -> SourceSchema:
+    status = standing(source, sources, as_of)
+    successor = status.superseded_by
+    return SourceSchema(
+        id=source.id,
+        title=source.title,
+        publisher=source.publisher,
+        kind=source.kind,
+        authority=source.authority,
+        jurisdiction=source.jurisdiction,
+        area=source.area,
+        published=source.published,
+        period=source.period,
+        in_force_from=source.in_force_from,
+        in_force_to=source.in_force_to,
+        status=status.status,
+        status_text=describe(source, status, held=successor is not None and successor.id in held),
+        superseded_by=successor.id if successor else None,
+        superseded_by_title=successor.title if successor else None,
+        status_note=source.status_note,
+        licence=source.licence,
+        url=source.url,
+        held=source.id in held,
+    )
+
+
+def list_sources(catalogue: Catalogue, as_of: date) -> list[SourceSchema]:
+    """Every source of the register, by authority, then title."""
+    sources, held = catalogue.sources(), catalogue.held()
+    listed = sorted(sources.values(), key=lambda source: (source.authority, source.title.lower(), source.id))
+    return [source_as_schema(source, sources, held, as_of) for source in listed]
+
+
+def passage_as_schema(stores: Stores, passage_id: str, as_of: date) -> PassageSchema:
+    """A passage of any version with its surroundings. Raises UnknownId."""
+    found = stores.catalogue.passage(passage_id)
+    if found is None:
+        raise UnknownId("no passage of this id is held")
+    stored, state = found
+    passage = stored.passage
+    before, after = neighbours(stores, stored)
+    sources, held = stores.catalogue.sources(), stores.catalogue.held()
+    references: list[ReferenceSchema] = []
+    for ref in passage.references:
+        work = sources.get(ref.source_id)
+        if work is None:
+            continue
+        status = standing(work, sources, as_of)
+        successor = status.superseded_by.id if status.superseded_by else None
+        references.append(
+            ReferenceSchema(source_id=work.id, title=work.title, where=ref.where, status=status.status, superseded_by=successor)
+        )
+    return PassageSchema(
+        id=passage.id,
+        source=source_as_schema(stored.source, sources, held, as_of),
+        locator=locator(passage.locator),
+        force=passage.force,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        before=before,
+        after=after,
+        references=references,
+        live=state == "live",
+    )

@@ -1,0 +1,80 @@
+"""The web application, made of what is passed in; importing this opens nothing."""
+
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from fastapi.staticfiles import StaticFiles
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.body import BodyLimit
+from api.problems import Problem, install
+from api.routes import answers, health, sources
+from api.schemas import ProblemSchema
+from api.service import Service
+from assistant.steps.screen import Danger
+
+_PAGE = Path(__file__).parent / "page"
+_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none';"
+        " form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(service: Service, danger: Danger) -> FastAPI:
+    """The API, v1, and the page at `/`. `danger` puts the act-now block on problems."""
+    problem = {"model": ProblemSchema, "description": "A problem (RFC 9457)"}
+    app = FastAPI(
+        title="Touchstone",
+        version=version("touchstone"),
+        description="Answers a child-safeguarding practitioner's question from what is held, and from nothing else.",
+        docs_url=None,
+        redoc_url=None,
+        responses={422: problem, 413: problem, 500: problem},
+    )
+    install(app, danger)
+    for part in (answers, sources, health):
+        app.include_router(part.router(service))
+
+    @app.get("/", include_in_schema=False)
+    def page() -> FileResponse:
+        return FileResponse(_PAGE / "index.html")
+
+    app.mount("/page", StaticFiles(directory=_PAGE), name="page")
+    limit = service.settings.api.max_body_kb * 1024
+    app.add_middleware(BodyLimit, limit=limit, refuse=_refusal(app, limit))
+    app.add_middleware(_Headers)
+    return app
+
+
+def _refusal(app: FastAPI, limit: int) -> ASGIApp:
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        from fastapi import Request
+
+        handler = app.exception_handlers[Problem]
+        problem = Problem(413, "too-large", f"Send at most {limit // 1024} kB; a question has at most 2,000 characters.")
+        response = await handler(Request(scope, receive), problem)  # pyright: ignore[reportGeneralTypeIssues]
+        await response(scope, receive, send)  # pyright: ignore[reportGeneralTypeIssues]
+
+    return refuse
+
+
+class _Headers:
+    """Puts the security headers on every response, errors included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                MutableHeaders(scope=message).update(_HEADERS)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)

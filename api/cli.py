@@ -1,0 +1,249 @@
+"""The `touchstone` command. It parses, calls one thing and prints; heavy libraries load only when a command needs them.
+
+Exit codes: 0 done; 1 something was refused, missing or wrong; 2 the command was not understood.
+"""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from knowledge.errors import StoreOwned, TouchstoneError
+
+if TYPE_CHECKING:
+    from rich.progress import TaskID
+
+    from ingest.pipeline import Progress as IngestProgress
+    from knowledge.settings import Settings
+    from knowledge.stores import Stores
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Touchstone answers a child-safeguarding practitioner's question from what is held, and from nothing else.",
+)
+STARTER = Path(__file__).parent.parent / "knowledge" / "library" / "register.toml"
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API gives it.")]
+AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer as of this date.")]
+Area = Annotated[str | None, typer.Option(help="The reader's local area, such as norfolk.")]
+
+
+def main() -> None:
+    """The entry point: errors that a person can act on are printed in one line, without a traceback."""
+    try:
+        app()
+    except TouchstoneError as error:
+        print(f"touchstone: {error}", file=sys.stderr)
+        sys.exit(1)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Register files (.toml), folders or files.")] = None,
+    starter: Annotated[bool, typer.Option("--starter", help="Ingest the starter library as well.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Write the report to this file as JSON.")] = None,
+) -> None:
+    """Ingest documents; what did not change is left alone. Ends non-zero when a file was refused."""
+    targets = [*([STARTER] if starter else []), *(paths or [])]
+    if not targets:
+        raise typer.BadParameter("name a register, a folder or a file, or say --starter")
+    from ingest.pipeline import Ingestion
+    from ingest.sources import gather
+
+    settings = _settings()
+    work = gather(targets)
+    with _stores(settings, "touchstone ingest") as stores, _progress(len(work.items)) as tell:
+        result = Ingestion(stores, settings).run(work, tell)
+    if report is not None:
+        report.write_text(json.dumps(result.as_json(), indent=1), encoding="utf-8")
+    from api.terminal import print_report
+
+    print_report(result)
+    raise typer.Exit(1 if result.refused else 0)
+
+
+@app.command()
+def ask(question: str, area: Area = None, as_of: AsOf = None, as_json: AsJson = False) -> None:
+    """Ask a question. Talks to the running service when one owns the data folder."""
+    from api.schemas import AnswerRequest
+
+    request = AnswerRequest(question=question, area=area, as_of=as_of.date() if as_of else None)
+    settings = _settings()
+    try:
+        with _stores(settings, "touchstone ask") as stores:
+            from api.answering import answer_as_schema
+            from assistant.build import build
+
+            answer = answer_as_schema(build(stores, settings).answer(request.question_record()))
+            data = answer.model_dump(mode="json")
+    except StoreOwned as owned:
+        data = _from_service(owned, "/v1/answers", request.model_dump(mode="json"))
+    if as_json:
+        print(json.dumps(data, indent=1, ensure_ascii=False))
+        return
+    from api.terminal import print_answer
+
+    print_answer(data)
+
+
+@app.command()
+def search(query: str, limit: int = 10, area: Area = None, as_of: AsOf = None, explain: bool = False, as_json: AsJson = False) -> None:
+    """Search passages. With --explain: how each was found, and what was rejected and why."""
+    from api.schemas import SearchRequest
+
+    request = SearchRequest(query=query, limit=limit, area=area, as_of=as_of.date() if as_of else None, explain=explain)
+    settings = _settings()
+    try:
+        with _stores(settings, "touchstone search") as stores:
+            from api.answering import search_as_schema
+
+            data = search_as_schema(stores, settings, request, date.today()).model_dump(mode="json")
+    except StoreOwned as owned:
+        data = _from_service(owned, "/v1/search", request.model_dump(mode="json"))
+    if as_json:
+        print(json.dumps(data, indent=1, ensure_ascii=False))
+        return
+    from api.terminal import print_results
+
+    print_results(data)
+
+
+@app.command()
+def sources(
+    held: Annotated[bool, typer.Option("--held", help="Only what is held.")] = False,
+    as_of: AsOf = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the register: what is held, what is in force, what replaced what."""
+    from api.answering import list_sources
+    from knowledge.catalogue import Catalogue
+    from knowledge.stores import data_is_empty, database_url
+
+    settings = _settings()
+    if settings.knowledge.database_url is None and data_is_empty(settings.data_dir):
+        raise TouchstoneError(f"{settings.data_dir}: nothing was ingested yet; run `touchstone ingest --starter`")
+    # The catalogue alone may be read beside its owner; the indexes may not.
+    catalogue = Catalogue(database_url(settings))
+    listed = [s for s in list_sources(catalogue, as_of.date() if as_of else date.today()) if s.held or not held]
+    if as_json:
+        print(json.dumps([item.model_dump(mode="json") for item in listed], indent=1, ensure_ascii=False))
+        return
+    from api.terminal import print_sources
+
+    print_sources(listed)
+
+
+@app.command()
+def verify() -> None:
+    """Check that the indexes agree with the catalogue and find every passage. Ends non-zero when they do not."""
+    with _stores(_settings(), "touchstone verify") as stores:
+        found = stores.verify()
+        live = len(stores.catalogue.live_ids())
+    print(f"{live} passages are live in the catalogue.")
+    print(f"Vector index: {found.vectors_missing} missing, {found.vectors_left_over} left over, {found.not_found_by_query} not found by query.")
+    print(f"Lexical index: {found.lexical_missing} missing, {found.lexical_left_over} left over. Not embedded: {found.not_embedded}.")
+    if found.harmful:
+        print("Run `touchstone rebuild` to mend this.")
+        raise typer.Exit(1)
+    print("Everything live can be found.")
+
+
+@app.command()
+def rebuild() -> None:
+    """Make both indexes again from the catalogue. Nothing is embedded again unless the model changed."""
+    settings = _settings()
+    with _stores(settings, "touchstone rebuild", fresh=True) as stores, _bar("Rebuilding", len(stores.catalogue.live_ids())) as advance:
+        total = stores.rebuild(batch=settings.ingest.batch, progress=advance)
+    print(f"{total} passages are in both indexes.")
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+) -> None:
+    """Run the service. It adds nothing to the data folder by itself."""
+    from api.serve import run
+
+    settings = _settings()
+    run(settings, host or settings.api.host, port or settings.api.port)
+
+
+@app.command()
+def config() -> None:
+    """Print all settings as they are in force, secrets masked."""
+    print(json.dumps(_settings().model_dump(mode="json"), indent=1))
+
+
+def _settings() -> "Settings":
+    from knowledge.settings import load_settings
+
+    return load_settings()
+
+
+def _stores(settings: "Settings", what: str, *, fresh: bool = False) -> "Stores":
+    from knowledge.embedding import SentenceTransformerEmbedder
+    from knowledge.stores import Stores
+
+    embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
+    return Stores(settings, embedder, what=what, fresh=fresh)
+
+
+def _from_service(owned: StoreOwned, path: str, body: object) -> dict[str, object]:
+    """The same question put to the service that owns the data folder. Raises StoreOwned when that is no service."""
+    if owned.url is None:
+        raise owned
+    import httpx
+
+    try:
+        response = httpx.post(owned.url + path, json=body, timeout=60)
+    except httpx.HTTPError as error:
+        raise StoreOwned(f"{owned} It did not answer there ({type(error).__name__}).") from None
+    if response.is_error:
+        raise TouchstoneError(f"the service at {owned.url} refused: {response.json().get('title', response.status_code)}")
+    return response.json()
+
+
+@contextmanager
+def _bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
+    from rich.progress import Progress
+
+    with Progress() as bar:
+        task = bar.add_task(title, total=total)
+        yield lambda count: bar.advance(task, count)
+
+
+@contextmanager
+def _progress(files: int) -> "Iterator[Callable[[IngestProgress], None]]":
+    """One bar over the files and one over the passages of the file at hand."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    with Progress(TextColumn("{task.description:<48}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()) as bar:
+        whole = bar.add_task("Files", total=files)
+        part: TaskID | None = None
+
+        def tell(event: "IngestProgress") -> None:
+            nonlocal part
+            if event.finished is not None:
+                bar.advance(whole)
+                if part is not None:
+                    bar.remove_task(part)
+                    part = None
+                return
+            if event.passages:
+                part = bar.add_task(Path(event.file).name[-48:], total=event.passages)
+            elif part is not None:
+                bar.advance(part, event.embedded)
+
+        yield tell
+
+
+if __name__ == "__main__":
+    main()

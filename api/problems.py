@@ -1,0 +1,116 @@
+"""Problems (RFC 9457): one shape for everything that goes wrong, and nothing in it that was typed.
+
+A problem carries the act-now block when what was sent may be about a child in danger: that holds for 413, 422 and 500 too.
+"""
+
+import logging
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from api.answering import act_now
+from api.body import sent
+from api.schemas import FieldError, ProblemSchema
+from assistant.steps.screen import Danger
+from knowledge.errors import UnknownId
+
+_log = logging.getLogger(__name__)
+_MEDIA = "application/problem+json"
+_TITLES = {
+    "invalid-request": "The request is not as the API expects it",
+    "too-large": "The request is too large",
+    "not-found": "There is nothing here under this address",
+    "unknown-id": "No source or passage of this id is held",
+    "method-not-allowed": "This address does not take this method",
+    "not-ready": "The service cannot answer yet",
+    "internal": "Something went wrong here",
+    "refused": "The request was refused",
+}
+_FIELD = re.compile(r"[a-z][a-z_]{0,39}")
+# Words for pydantic's kinds of error; its own messages are not passed on, for some quote what was sent.
+_WORDS = {
+    "missing": "is missing",
+    "extra_forbidden": "is not a field of this request",
+    "string_too_long": "is too long",
+    "string_too_short": "is too short",
+    "string_type": "must be text",
+    "string_pattern_mismatch": "has characters that are not allowed",
+    "json_invalid": "is not valid JSON in UTF-8",
+    "literal_error": "is not one of the allowed values",
+    "int_type": "must be a whole number",
+    "int_parsing": "must be a whole number",
+    "greater_than_equal": "is too small",
+    "less_than_equal": "is too large",
+    "too_long": "has too many entries",
+    "too_short": "has too few entries",
+}
+
+
+class Problem(Exception):
+    """Raised by a route to answer with a problem. `kind` is a key of the titles."""
+
+    def __init__(self, status: int, kind: str, detail: str, errors: Sequence[FieldError] = ()) -> None:
+        super().__init__(kind)
+        self.status, self.kind, self.detail, self.errors = status, kind, detail, list(errors)
+
+
+def install(app: FastAPI, danger: Danger) -> None:
+    """Makes every error of the app a problem."""
+
+    def respond(request: Request, problem: Problem) -> JSONResponse:
+        schema = ProblemSchema(
+            type=f"urn:touchstone:problem:{problem.kind}",
+            title=_TITLES[problem.kind],
+            status=problem.status,
+            detail=problem.detail,
+            errors=problem.errors,
+            act_now=act_now(danger.check(sent(request.scope))),
+        )
+        return JSONResponse(schema.model_dump(mode="json"), problem.status, media_type=_MEDIA)
+
+    async def on_problem(request: Request, error: Exception) -> JSONResponse:
+        return respond(request, error if isinstance(error, Problem) else Problem(500, "internal", _TITLES["internal"]))
+
+    async def on_invalid(request: Request, error: Exception) -> JSONResponse:
+        errors = _field_errors(error.errors() if isinstance(error, RequestValidationError) else [])
+        named = "; ".join(f"{e.field} {e.message}" for e in errors)
+        return respond(request, Problem(422, "invalid-request", f"Correct this and send it again: {named}.", errors))
+
+    async def on_http(request: Request, error: Exception) -> JSONResponse:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        kind = {404: "not-found", 405: "method-not-allowed"}.get(status, "refused")
+        return respond(request, Problem(status, kind, _TITLES[kind] + "."))
+
+    async def on_unknown(request: Request, _error: Exception) -> JSONResponse:
+        return respond(request, Problem(404, "unknown-id", "It may have been removed; search again."))
+
+    async def on_error(request: Request, error: Exception) -> JSONResponse:
+        # The kind of error only: its text may hold what was typed.
+        _log.error("request failed: %s", type(error).__name__)
+        return respond(request, Problem(500, "internal", "Try again; if it happens twice, tell whoever runs Touchstone for you."))
+
+    app.add_exception_handler(Problem, on_problem)
+    app.add_exception_handler(RequestValidationError, on_invalid)
+    app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(UnknownId, on_unknown)
+    app.add_exception_handler(Exception, on_error)
+
+
+def _field_errors(errors: Sequence[Any]) -> list[FieldError]:
+    found: list[FieldError] = []
+    for error in errors:
+        kind = str(error["type"])
+        path = [str(part) for part in error["loc"] if part != "body"]
+        field = path[0] if path and kind != "json_invalid" else "body"
+        if not _FIELD.fullmatch(field):
+            field = "a field"
+        message = str(error["ctx"]["error"]) if kind == "value_error" else _WORDS.get(kind, "is not valid")
+        if kind.startswith("date"):
+            message = "must be a date of the form 2026-11-22"
+        found.append(FieldError(field=field, message=message))
+    return found

@@ -1,0 +1,47 @@
+"""POST /v1/answers and POST /v1/search."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+from fastapi.responses import JSONResponse, Response
+from fastapi.sse import EventSourceResponse
+
+from api.answering import answer_as_schema, search_as_schema
+from api.problems import Problem
+from api.schemas import AnswerRequest, AnswerSchema, FieldError, SearchRequest, SearchSchema
+from api.service import Service
+from api.streaming import answer_events
+
+_EVENTS = "text/event-stream"
+
+
+def router(service: Service) -> APIRouter:
+    routes = APIRouter(prefix="/v1")
+
+    @routes.post(
+        "/answers",
+        response_model=AnswerSchema,
+        responses={200: {"content": {_EVENTS: {"schema": {"type": "string"}}}, "description": "The answer, or its events"}},
+    )
+    def answers(body: AnswerRequest, accept: Annotated[str, Header()] = "*/*") -> Response:
+        """Answers a question from what is held, with quotations; as events with `Accept: text/event-stream`."""
+        if body.composer == "model":
+            raise _invalid("composer", "no chat model is configured here; use extractive")
+        if body.sources is not None and not service.stores.catalogue.sources().keys() >= set(body.sources):
+            raise _invalid("sources", "names a source that is not in the register; GET /v1/sources lists them")
+        question = body.question_record()
+        if _EVENTS in accept:
+            return EventSourceResponse(answer_events(service.assistant, question), headers={"Cache-Control": "no-store"})
+        answer = answer_as_schema(service.assistant.answer(question))
+        return JSONResponse(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
+
+    @routes.post("/search")
+    def search(body: SearchRequest) -> SearchSchema:
+        """Finds passages; with `explain`, how each was found and what was rejected and why."""
+        return search_as_schema(service.stores, service.settings, body, service.today())
+
+    return routes
+
+
+def _invalid(field: str, message: str) -> Problem:
+    return Problem(422, "invalid-request", f"Correct this and send it again: {field} {message}.", [FieldError(field=field, message=message)])

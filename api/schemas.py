@@ -1,0 +1,293 @@
+"""What the API takes and gives, v1 (design.md section 6). Domain types are never serialised directly."""
+
+from datetime import date, datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from assistant.answers import AnswerStatus, NoticeCode, Question
+from knowledge.records import Authority, Force, Kind, Status
+
+_FIRST, _LAST = date(1948, 1, 1), date(2100, 12, 31)
+
+
+def _readable(text: str) -> str:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        raise ValueError("holds characters that are not text") from None
+    if not text.strip():
+        raise ValueError("must not be empty")
+    return text
+
+
+def _in_range(value: date) -> date:
+    if not _FIRST <= value <= _LAST:
+        raise ValueError(f"must lie between {_FIRST} and {_LAST}")
+    return value
+
+
+QuestionText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable)]
+AreaName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+SourceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+AsOf = Annotated[date, AfterValidator(_in_range)]
+
+
+class _Request(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class AnswerRequest(_Request):
+    """A question. `as_of`: answer as of this day, today unless given. `area`: the reader's own local area."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"question": "How soon must a child be offered a return home interview after going missing?"},
+                {"question": "What did inspectors say about Norfolk?", "area": "norfolk", "as_of": "2024-05-01"},
+            ]
+        }
+    )
+
+    question: QuestionText
+    conversation_id: Annotated[str, Field(pattern=r"^[0-9a-f-]{8,64}$")] | None = None
+    area: AreaName | None = None
+    role: Annotated[str, Field(pattern=r"^[a-z][a-z _-]*$", max_length=60)] | None = None
+    as_of: AsOf | None = None
+    sources: Annotated[list[SourceId], Field(min_length=1, max_length=50)] | None = None
+    composer: Literal["extractive", "model"] | None = None
+
+    def question_record(self) -> Question:
+        return Question(
+            text=self.question,
+            area=self.area,
+            role=self.role,
+            as_of=self.as_of,
+            sources=frozenset(self.sources) if self.sources is not None else None,
+            conversation_id=self.conversation_id,
+        )
+
+
+class SearchRequest(_Request):
+    """A search for passages."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "missed appointments", "limit": 5, "explain": True}]})
+
+    query: QuestionText
+    limit: Annotated[int, Field(ge=1, le=50)] = 10
+    area: AreaName | None = None
+    as_of: AsOf | None = None
+    kinds: list[Kind] | None = None
+    include_superseded: bool = False
+    explain: bool = False
+
+
+class ContactSchema(BaseModel):
+    label: str
+    value: str
+    area: str | None
+    checked_on: date
+
+
+class ActNowSchema(BaseModel):
+    """What to do first when a child may be in danger now."""
+
+    steps: list[str]
+    contacts: list[ContactSchema]
+
+
+class PrivacySchema(BaseModel):
+    removed: list[str]
+    message: str
+
+
+class LocatorSchema(BaseModel):
+    label: str
+    page: int | None
+    printed_page: str | None
+    paragraph: str | None
+    section: str | None
+    slide: int | None
+    heading_path: list[str]
+
+
+class LeadSchema(BaseModel):
+    """Words quoted before the quotation, where a bullet needs its introduction."""
+
+    quote: str
+    start: int
+    end: int
+
+
+class SecondHandSchema(BaseModel):
+    """A work that a quoted line of a Touchstone brief rests on; the brief never passes as the work itself."""
+
+    source_id: str
+    title: str
+    where: str
+    status: Status
+    superseded_by: str | None
+    superseded_by_title: str | None
+    held: bool
+
+
+class CitationSchema(BaseModel):
+    """Where a quotation stands. `start` and `end` count Unicode code points in the document's text."""
+
+    number: int
+    passage_id: str
+    source_id: str
+    title: str
+    publisher: str
+    kind: Kind
+    authority: Authority
+    area: str | None
+    published: str | None
+    period: str | None
+    status: Status
+    status_text: str
+    superseded_by: str | None
+    superseded_by_title: str | None
+    locator: LocatorSchema
+    quote: str
+    start: int
+    end: int
+    lead: LeadSchema | None
+    second_hand: list[SecondHandSchema]
+    url: str | None
+    open: str
+
+
+class StatementSchema(BaseModel):
+    id: str
+    text: str
+    force: Force
+    verbatim: bool
+    citations: list[int]
+
+
+class NoticeSchema(BaseModel):
+    code: NoticeCode
+    text: str
+    citations: list[int]
+
+
+class AnswerSchema(BaseModel):
+    """An answer, or why there is none: `status` says which, `message` explains every status but `answered`."""
+
+    id: str
+    conversation_id: str | None
+    created_at: datetime
+    as_of: date
+    status: AnswerStatus
+    question: str
+    standalone_question: str
+    act_now: ActNowSchema | None
+    privacy: PrivacySchema | None
+    message: str | None
+    statements: list[StatementSchema]
+    citations: list[CitationSchema]
+    notices: list[NoticeSchema]
+    unanswered: list[str]
+    composer: str
+    timings_ms: dict[str, float]
+
+
+class ResultSchema(BaseModel):
+    rank: int
+    passage_id: str
+    source_id: str
+    title: str
+    status: Status
+    status_text: str
+    locator: LocatorSchema
+    text: str
+    start: int
+    end: int
+    score: float
+    vector: float | None = None
+    lexical: float | None = None
+    reasons: list[str] = []
+
+
+class RejectedSchema(BaseModel):
+    passage_id: str
+    source_id: str
+    title: str
+    locator: str
+    reason: str
+    score: float
+
+
+class SearchSchema(BaseModel):
+    results: list[ResultSchema]
+    rejected: list[RejectedSchema]
+    added_words: list[str]
+    timings_ms: dict[str, float]
+
+
+class SourceSchema(BaseModel):
+    """A source of the register with its standing on the day asked for."""
+
+    id: str
+    title: str
+    publisher: str
+    kind: Kind
+    authority: Authority
+    jurisdiction: str
+    area: str | None
+    published: str | None
+    period: str | None
+    in_force_from: str | None
+    in_force_to: str | None
+    status: Status
+    status_text: str
+    superseded_by: str | None
+    superseded_by_title: str | None
+    status_note: str | None
+    licence: str | None
+    url: str | None
+    held: bool
+
+
+class ReferenceSchema(BaseModel):
+    source_id: str
+    title: str
+    where: str
+    status: Status
+    superseded_by: str | None
+
+
+class PassageSchema(BaseModel):
+    """A passage with what stands before and after it. `live` is false for a version that was replaced since."""
+
+    id: str
+    source: SourceSchema
+    locator: LocatorSchema
+    force: Force
+    text: str
+    start: int
+    end: int
+    before: str
+    after: str
+    references: list[ReferenceSchema]
+    live: bool
+
+
+class FieldError(BaseModel):
+    field: str
+    message: str
+
+
+class ProblemSchema(BaseModel):
+    """RFC 9457. Never holds anything that was typed. `act_now` is there when what was sent may be about a child in danger."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldError] = []
+    act_now: ActNowSchema | None = None
+
+
+Json = dict[str, Any]

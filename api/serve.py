@@ -1,0 +1,35 @@
+"""Running the service: open the stores, load the model, say where it answers."""
+
+import socket
+
+import uvicorn
+from rich.console import Console
+
+from api.app import create_app
+from api.service import Service
+from assistant.build import build
+from assistant.steps.screen import Danger
+from knowledge.embedding import SentenceTransformerEmbedder
+from knowledge.settings import Settings
+from knowledge.stores import Stores
+
+
+class _Server(uvicorn.Server):
+    """Says where it answers once it does."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if not self.should_exit:
+            Console().print(f"Touchstone answers at http://{self.config.host}:{self.config.port} (Ctrl+C stops it).")
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Serves until it is stopped. Raises StoreOwned when another process owns the data folder."""
+    embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
+    danger = Danger.load()
+    with Stores(settings, embedder, what="touchstone serve", url=f"http://{host}:{port}") as stores:
+        # The first question loads the model; better now than while somebody waits.
+        embedder.embed_question("warm")
+        app = create_app(Service(stores, build(stores, settings, danger=danger), settings), danger)
+        # No access log: addresses may hold what somebody typed.
+        _Server(uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning")).run()

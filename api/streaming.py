@@ -1,0 +1,70 @@
+"""An answer as server-sent events: each thing as soon as it is certain, nothing taken back, the whole answer last."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
+from pydantic import BaseModel
+
+from api.answering import act_now, answer_as_schema, privacy
+from assistant.answers import Draft, Question
+from assistant.assistant import Assistant
+
+_QUIET_SECONDS = 15.0
+Put = Callable[[str, Any], None]
+
+
+async def answer_events(assistant: Assistant, question: Question) -> AsyncIterator[bytes]:
+    """Runs the assistant in a thread and yields its events as they come; a comment keeps a quiet line open."""
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[bytes | None] = asyncio.Queue()
+
+    def put(event: str, data: Any) -> None:
+        body = data.model_dump(mode="json") if isinstance(data, BaseModel) else data
+        frame = format_sse_event(event=event, data_str=json.dumps(body, ensure_ascii=False))
+        loop.call_soon_threadsafe(queue.put_nowait, frame)
+
+    def work() -> None:
+        try:
+            _run(assistant, question, put)
+        finally:
+            loop.call_soon_threadsafe(queue.put_nowait, None)
+
+    running = loop.run_in_executor(None, work)
+    while True:
+        try:
+            frame = await asyncio.wait_for(queue.get(), _QUIET_SECONDS)
+        except TimeoutError:
+            yield KEEPALIVE_COMMENT
+            continue
+        if frame is None:
+            break
+        yield frame
+    await running
+
+
+def _run(assistant: Assistant, question: Question, put: Put) -> None:
+    put("stage", {"stage": "screening", "found": None})
+
+    def watch(step: str, draft: Draft) -> None:
+        if step == "screen":
+            if draft.act_now is not None:
+                put("act_now", act_now(draft.act_now))
+            if draft.privacy is not None:
+                put("privacy", privacy(draft))
+            put("stage", {"stage": "searching", "found": None})
+        elif step == "retrieve" and draft.outcome is not None:
+            put("stage", {"stage": "searching", "found": len(draft.outcome.kept)})
+        elif step == "compose":
+            put("stage", {"stage": "checking", "found": None})
+
+    answer = answer_as_schema(assistant.answer(question, watch))
+    for notice in answer.notices:
+        put("notice", notice)
+    for citation in answer.citations:
+        put("citation", citation)
+    for statement in answer.statements:
+        put("statement", statement)
+    put("answer", answer)

@@ -1,0 +1,94 @@
+"""How answers, results and reports look in a terminal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from api.schemas import SourceSchema
+from ingest.report import Report
+
+_HEADINGS = {
+    "must": "What the law requires",
+    "should": "What guidance expects",
+    "local": "Your local procedure",
+    "learning": "What reviews and inspections have found",
+    "context": "Background",
+}
+
+
+def print_answer(answer: Mapping[str, Any]) -> None:
+    """The answer as the API gives it: danger first, then caveats, quotations by force, and their sources."""
+    console = Console(highlight=False)
+    if block := answer["act_now"]:
+        lines = [f"{number}. {step}" for number, step in enumerate(block["steps"], 1)]
+        lines += [f"{contact['label']}: {contact['value']}" for contact in block["contacts"]]
+        console.print(Panel("\n".join(lines), title="Act now", border_style="bold red"))
+    if answer["privacy"]:
+        console.print(Text(answer["privacy"]["message"], style="yellow"))
+    if answer["message"]:
+        console.print(answer["message"], markup=False)
+    for notice in answer["notices"]:
+        numbers = "".join(f"[{n}]" for n in notice["citations"])
+        console.print(Text(f"! {notice['text']} {numbers}", style="yellow"))
+    force = None
+    for statement in answer["statements"]:
+        if statement["force"] != force:
+            force = statement["force"]
+            console.print(Text(f"\n{_HEADINGS[force]}", style="bold"))
+        numbers = "".join(f"[{n}]" for n in statement["citations"])
+        console.print(Text(f"  “{statement['text']}” {numbers}"))
+    if answer["citations"]:
+        console.print(Text("\nSources", style="bold"))
+    for citation in answer["citations"]:
+        console.print(Text(f"  [{citation['number']}] {citation['title']}, {citation['locator']['label']}"))
+        console.print(Text(f"      {citation['publisher']}, {citation['published'] or 'undated'}; {citation['status_text']}", style="dim"))
+        for work in citation["second_hand"]:
+            replaced = f" – superseded by {work['superseded_by_title']}" if work["superseded_by_title"] else ""
+            console.print(Text(f"      resting on {work['title']}, {work['where']}{replaced}", style="dim"))
+
+
+def print_results(found: Mapping[str, Any]) -> None:
+    console = Console(highlight=False)
+    if not found["results"]:
+        console.print("Nothing was found.")
+    for item in found["results"]:
+        console.print(Text(f"{item['rank']}. {item['title']}, {item['locator']['label']}  ({item['status_text']})", style="bold"))
+        if item["vector"] is not None or item["lexical"] is not None:
+            parts = [f"score {item['score']:.2f}"]
+            parts += [f"{name} {item[name]:.2f}" for name in ("vector", "lexical") if item[name] is not None]
+            console.print(Text("   " + ", ".join([*parts, *item["reasons"]]), style="dim"))
+        console.print(Text("   " + item["text"].replace("\n", "\n   ")))
+    if found["added_words"]:
+        console.print(Text("Also searched: " + ", ".join(found["added_words"]), style="dim"))
+    for item in found["rejected"]:
+        console.print(Text(f"rejected ({item['reason']}): {item['title']}, {item['locator']}, score {item['score']:.2f}", style="dim"))
+
+
+def print_sources(sources: Sequence[SourceSchema]) -> None:
+    table = Table("Id", "Title", "Authority", "Published", "Held", "Status")
+    for source in sources:
+        table.add_row(
+            Text(source.id), Text(source.title), source.authority, source.published or "", "yes" if source.held else "", Text(source.status_text)
+        )
+    Console().print(table)
+
+
+def print_report(report: Report) -> None:
+    """What became of the files, refused ones by name with what to do."""
+    console = Console(highlight=False)
+    for file in report.files:
+        for warning in file.warnings:
+            console.print(Text(f"note: {file.file}: {warning}", style="yellow"))
+    for file in report.refused:
+        console.print(Text(f"refused: {file.file}: {file.reason} {file.remedy}", style="red"))
+    counts = report.count()
+    passages = sum(file.passages for file in report.files)
+    embedded = sum(file.embedded for file in report.files)
+    console.print(
+        f"{counts['added']} added, {counts['replaced']} replaced, {counts['unchanged']} unchanged, {counts['refused']} refused;"
+        f" {passages} passages, {embedded} embedded; {report.not_held} sources are known but not held."
+    )

@@ -1,0 +1,95 @@
+"""From a quotable unit of a passage to a citation and a statement whose words are the document's own."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from assistant.answers import Citation, Quote, SecondHand, Statement
+from knowledge.currency import standing
+from knowledge.force import force_of
+from knowledge.locators import at
+from knowledge.records import FORCES, Force, PageMark, Source, Span
+from knowledge.search import Evidence
+
+Text = Callable[[str, int, int], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A unit chosen to be quoted."""
+
+    evidence: Evidence
+    span: Span
+    score: float
+
+
+@dataclass(frozen=True)
+class Citer:
+    """Makes citations. `text` reads a stored document, `pages` its page marks; `sources` is the register."""
+
+    text: Text
+    pages: Callable[[str], Sequence[PageMark]]
+    sources: Callable[[], Mapping[str, Source]]
+    held: Callable[[], frozenset[str]]
+
+    def cite(self, choices: Iterable[Choice], *, as_of: date, area: str | None) -> tuple[list[Statement], list[Citation]]:
+        """Statements in the order in which an answer shows them, each with its citation, numbered in that order."""
+        forced = [(force(choice, area, self.sources()), choice) for choice in choices]
+        forced.sort(key=lambda pair: (FORCES.index(pair[0]), -pair[1].score))
+        statements: list[Statement] = []
+        citations: list[Citation] = []
+        for number, (level, choice) in enumerate(forced, 1):
+            citation = self._citation(number, choice, as_of)
+            citations.append(citation)
+            statements.append(Statement(f"s{number}", spoken(citation), level, verbatim=True, citations=(number,)))
+        return statements, citations
+
+    def _citation(self, number: int, choice: Choice, as_of: date) -> Citation:
+        evidence, span = choice.evidence, choice.span
+        passage, status = evidence.passage, evidence.standing
+        successor = status.superseded_by
+        return Citation(
+            number=number,
+            passage_id=passage.id,
+            document_id=passage.document_id,
+            source=evidence.source,
+            standing=status,
+            successor_held=successor is not None and successor.id in self.held(),
+            locator=at(passage.locator, self.pages(passage.document_id), span.start),
+            quote=self._quote(passage.document_id, span.start, span.end),
+            lead=None if span.lead is None else self._quote(passage.document_id, *span.lead),
+            second_hand=self._second_hand(choice, as_of),
+        )
+
+    def _quote(self, document_id: str, start: int, end: int) -> Quote:
+        return Quote(self.text(document_id, start, end) or "", start, end)
+
+    def _second_hand(self, choice: Choice, as_of: date) -> tuple[SecondHand, ...]:
+        sources = self.sources()
+        return tuple(
+            SecondHand(ref.source_id, source.title, ref.where, standing(source, sources, as_of), ref.source_id in self.held())
+            for ref in choice.evidence.passage.references
+            if choice.span.start < ref.at <= choice.span.end and (source := sources.get(ref.source_id)) is not None
+        )
+
+
+def spoken(citation: Citation) -> str:
+    """The statement that a citation makes: its lead-in, where it has one, and its quotation; not a word besides."""
+    quote, lead = citation.quote.text, citation.lead
+    if lead is None:
+        return quote
+    joint = " " if lead.text.endswith((":", "–", "-", "…", ".", "?", "!", ",", ";")) else ": "
+    return f"{lead.text}{joint}{quote}"
+
+
+def force(choice: Choice, area: str | None, sources: Mapping[str, Source]) -> Force:
+    """The force of a chosen unit. What is local to another area than the reader's is context, never their procedure."""
+    passage, source, span = choice.evidence.passage, choice.evidence.source, choice.span
+    if passage.force_declared:
+        level = passage.force
+    else:
+        level = force_of(source.authority, passage.text[span.start - passage.start : span.end - passage.start])
+    if level != "local":
+        return level
+    places = {source.area} | {sources[ref.source_id].area for ref in passage.references if ref.source_id in sources}
+    return "local" if area is not None and area in places else "context"

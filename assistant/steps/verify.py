@@ -1,0 +1,61 @@
+"""Verify: nothing leaves that is not, word for word, where it says it stands. What fails is withheld, never repaired."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from assistant.answers import Answer, AnswerStatus, Citation, Draft, Quote, Statement
+from assistant.citations import spoken
+from assistant.messages import MESSAGES
+from assistant.notices import notices
+from assistant.steps.judge import no_evidence
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Verify:
+    """The last step. `text` reads a stored document; `live` says which of some passages are still served."""
+
+    text: Callable[[str, int, int], str | None]
+    live: Callable[[list[str]], frozenset[str]]
+    old_after_years: int
+
+    def __call__(self, draft: Draft) -> Answer:
+        live = self.live([citation.passage_id for citation in draft.citations])
+        good = {c.number: c for c in draft.citations if c.passage_id in live and self._stands(c)}
+        statements = [s for s in draft.statements if _said_by(s, good)]
+        if withheld := len(draft.statements) - len(statements):
+            _log.warning("withheld %d of %d statements that did not verify", withheld, len(draft.statements))
+        if not statements:
+            return no_evidence(draft)
+        draft = _renumbered(draft, statements, good)
+        found = notices(draft.citations, as_of=draft.as_of, area=draft.question.area, old_after_years=self.old_after_years)
+        return Answer(replace(draft, notices=tuple(found)), AnswerStatus.ANSWERED, MESSAGES[AnswerStatus.ANSWERED])
+
+    def _stands(self, citation: Citation) -> bool:
+        quotes = [citation.quote] if citation.lead is None else [citation.lead, citation.quote]
+        return all(self._equal(citation.document_id, quote) for quote in quotes)
+
+    def _equal(self, document_id: str, quote: Quote) -> bool:
+        stored = self.text(document_id, quote.start, quote.end)
+        return bool(quote.text.strip()) and stored is not None and stored.split() == quote.text.split()
+
+
+def _said_by(statement: Statement, citations: dict[int, Citation]) -> bool:
+    """A verbatim statement must be its citations' own words, and every number that it gives must stand in them."""
+    cited = [citations[number] for number in statement.citations if number in citations]
+    if not cited or len(cited) != len(statement.citations):
+        return False
+    return not statement.verbatim or " ".join(map(spoken, cited)).split() == statement.text.split()
+
+
+def _renumbered(draft: Draft, statements: list[Statement], good: dict[int, Citation]) -> Draft:
+    """Statements and citations counted from 1 again, so that no number points at what was withheld."""
+    order = list(dict.fromkeys(number for statement in statements for number in statement.citations))
+    number_of = {old: new for new, old in enumerate(order, 1)}
+    citations = tuple(replace(good[old], number=new) for old, new in number_of.items())
+    renamed = tuple(
+        replace(s, id=f"s{i}", citations=tuple(number_of[n] for n in s.citations)) for i, s in enumerate(statements, 1)
+    )
+    return replace(draft, statements=renamed, citations=citations)

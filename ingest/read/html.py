@@ -1,0 +1,64 @@
+"""Web pages: rules for GOV.UK-style pages, and a general extractor for any other."""
+
+from lxml import html
+
+from ingest.blocks import Block, ReadResult
+from ingest.errors import FileRefused
+from ingest.read.html_blocks import element_blocks
+from ingest.read.html_tree import page_tree, text_of
+
+_GOVSPEAK = "//*[contains(concat(' ', normalize-space(@class), ' '), ' govspeak ')]"
+_SHARE_FOUND = 0.5
+
+
+def read_html(data: bytes) -> ReadResult:
+    """The blocks of a web page, without the site round it."""
+    root = page_tree(data)
+    blocks = [block for block in _page_blocks(root) if any(char.isalnum() for char in block.text)]
+    if not any(block.kind != "heading" for block in blocks):
+        raise FileRefused(
+            "The page holds no readable text.",
+            "Save the whole page from a browser after it has loaded, or give the document it links to.",
+        )
+    return ReadResult(tuple(blocks))
+
+
+def _page_blocks(root: html.HtmlElement) -> list[Block]:
+    parts = _outermost(root.xpath(_GOVSPEAK))
+    if parts:
+        title = next((text for element in root.xpath("//h1") if (text := text_of(element))), "")
+        blocks = [block for part in parts for block in element_blocks(part)]
+        titled = any(block.kind == "heading" and block.text == title for block in blocks)
+        return [Block(title, "heading", 1), *blocks] if title and not titled else blocks
+    return _extracted(root)
+
+
+def _outermost(elements: list[html.HtmlElement]) -> list[html.HtmlElement]:
+    found = set(elements)
+    return [element for element in elements if not found.intersection(element.iterancestors())]
+
+
+def _extracted(root: html.HtmlElement) -> list[Block]:
+    """The main text of an arbitrary page; by its elements where the extractor finds too little of it."""
+    # Slow to load, and most pages held are GOV.UK's.
+    import trafilatura
+
+    main = next(iter(root.xpath("//main | //article | //*[@role='main']")), None)
+    whole = root.find("body") if main is None else main
+    blocks = list(element_blocks(root if whole is None else whole))
+    found = trafilatura.extract(
+        html.tostring(root, encoding="unicode"),
+        output_format="html",
+        include_comments=False,
+        include_tables=True,
+        include_formatting=False,
+        favor_recall=True,
+        deduplicate=False,
+    )
+    extracted = list(element_blocks(html.document_fromstring(found))) if found else []
+    enough = _words(extracted) >= _words(blocks) * _SHARE_FOUND
+    return extracted if extracted and (enough or (main is None and _words(extracted) > 50)) else blocks
+
+
+def _words(blocks: list[Block]) -> int:
+    return sum(len(block.text.split()) for block in blocks)

@@ -1,0 +1,103 @@
+"""The starter library holds together: register, briefs and lexicon."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+import knowledge
+from ingest.blocks import Block
+from ingest.clean import clean
+from ingest.read.markdown import BRIEF_MARK, read_markdown
+from knowledge.lexicon import Lexicon
+from knowledge.records import Authority, Kind
+
+LIBRARY = Path(knowledge.__file__).parent / "library"
+BRIEFS = sorted((LIBRARY / "briefs").glob("*.md"))
+SOURCES: list[dict[str, Any]] = tomllib.loads((LIBRARY / "register.toml").read_text(encoding="utf-8"))["source"]
+BY_ID = {source["id"]: source for source in SOURCES}
+REQUIRED = {"id", "title", "publisher", "kind", "authority", "jurisdiction", "licence"}
+OPTIONAL = {
+    "area",
+    "published",
+    "period",
+    "in_force_from",
+    "in_force_to",
+    "superseded_by",
+    "status_note",
+    "url",
+    "file",
+    "sha256",
+}
+
+
+def blocks_of(path: Path) -> tuple[Block, ...]:
+    result = read_markdown(path.read_bytes())
+    assert not result.warnings
+    return result.blocks
+
+
+def test_ids_are_unique():
+    assert len(BY_ID) == len(SOURCES)
+
+
+@pytest.mark.parametrize("source", SOURCES, ids=lambda s: s["id"])
+def test_an_entry_keeps_the_rules_of_the_register(source: dict[str, Any]):
+    assert REQUIRED <= source.keys() <= REQUIRED | OPTIONAL
+    assert source["kind"] in get_args(Kind)
+    assert source["kind"] != "unregistered"
+    assert source["authority"] in get_args(Authority)
+    assert all(isinstance(value, str) and value.strip() for value in source.values())
+    assert source["url"].startswith("https://") if "url" in source else True
+    assert source.get("in_force_from", "0") <= source.get("in_force_to", "9")
+
+
+def test_chains_of_editions_end():
+    for source in SOURCES:
+        seen = [source["id"]]
+        while following := BY_ID[seen[-1]].get("superseded_by"):
+            assert following not in seen
+            seen.append(following)
+
+
+def test_every_brief_is_registered_and_every_registered_brief_is_there():
+    registered = {source["file"]: source for source in SOURCES if "file" in source}
+    assert set(registered) == {f"briefs/{path.name}" for path in BRIEFS}
+    for path in BRIEFS:
+        source = registered[f"briefs/{path.name}"]
+        assert source["id"] == f"brief-{path.stem.split('-', 1)[1]}"
+        assert (source["kind"], source["authority"], source["publisher"]) == ("briefing", "D", "Touchstone")
+        title = next(block.text for block in blocks_of(path) if block.level == 1)
+        assert source["title"] == f"Touchstone brief: {title}"
+
+
+@pytest.mark.parametrize("path", BRIEFS, ids=lambda p: p.stem)
+def test_a_brief_names_the_source_of_every_line_that_carries_force(path: Path):
+    assert path.read_text(encoding="utf-8").split("\n", 1)[0] == BRIEF_MARK
+    blocks = blocks_of(path)
+    assert {block.force for block in blocks} & {"must", "should", "local", "learning"}
+    for block in blocks:
+        if block.force not in {None, "context"}:
+            assert block.references, block.text
+        for reference in block.references:
+            assert reference.source_id in BY_ID, block.text
+        assert "[" not in block.text
+
+
+@pytest.mark.parametrize("path", BRIEFS, ids=lambda p: p.stem)
+def test_a_brief_comes_clean_and_reads_as_finished(path: Path):
+    blocks = blocks_of(path)
+    assert clean(blocks) == list(blocks)
+    for block in blocks:
+        assert "unverified" not in block.text.casefold()
+        assert "general knowledge" not in block.text.casefold()
+        if block.kind != "heading":
+            assert block.text.endswith((".", "?", '."', '?"')), block.text
+
+
+def test_the_starter_lexicon_loads_and_finds_what_the_briefs_are_about():
+    lexicon = Lexicon.load(LIBRARY / "lexicon.toml")
+    assert "no access" in lexicon.expand("mum wont let me in").added
+    assert "return home interview" in lexicon.expand("rhi").added
+    assert "unseen men" in lexicon.expand("dad not seen").added
