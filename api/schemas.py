@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.answers import AnswerStatus, NoticeCode, Question
 from knowledge.records import Authority, Force, Kind, Status
@@ -28,7 +28,12 @@ def _in_range(value: date) -> date:
 
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable)]
-AreaName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+def _area_id(value: object) -> object:
+    """"Barking and Dagenham", as a person types it, is barking-and-dagenham in the register."""
+    return "-".join(value.lower().replace("&", " and ").split()) if isinstance(value, str) else value
+
+
+AreaName = Annotated[str, BeforeValidator(_area_id), Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 SourceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 AsOf = Annotated[date, AfterValidator(_in_range)]
 

@@ -29,6 +29,7 @@ class AnswerStatus(StrEnum):
     ERROR_INTERNAL = "error_internal"
 
 
+Wants = Literal["time", "number"]
 NoticeCode = Literal[
     "superseded_source",
     "old_finding",
@@ -140,8 +141,9 @@ class Notice:
 class Understood:
     """The question as it will be searched.
 
-    `words` are indexed words with weights, those of the question itself in `asked`; `wants_number`: it asks how many, how
-    long, when. `bare`: nothing is left of it besides what it names ("what did inspectors say about Norfolk?").
+    `words` are indexed words with weights, those of the question itself in `asked`. `wants`: what it asks for, a time
+    ("how soon") or a number ("how many"). `bare`: nothing is left of it besides what it names ("what did inspectors say
+    about Norfolk?").
     """
 
     standalone: str
@@ -149,7 +151,7 @@ class Understood:
     words: Mapping[str, float]
     asked: Mapping[str, float]
     expansion: Expansion
-    wants_number: bool = False
+    wants: Wants | None = None
     bare: bool = False
     areas: frozenset[str] = frozenset()
     kinds: frozenset[Kind] = frozenset()

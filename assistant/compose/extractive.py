@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answers import Answer, Draft, Understood
+from assistant.answers import Answer, Draft, Understood, Wants
 from assistant.citations import Choice, Citer
 from assistant.steps.judge import no_evidence
 from knowledge.records import Span
@@ -18,11 +18,16 @@ _ENOUGH = 0.72
 _PER_PASSAGE, _PER_SOURCE = 2, 3
 _ALIKE = 0.6
 
-_FIGURE = re.compile(
-    r"\b(?:\d+|one|two|three|four|five|six|seven|ten|fifteen|twenty|thirty|forty)\b(?:[\s-]+(?:working|calendar|school))?[\s-]*"
-    r"(?:hours?|hrs?|days?|weeks?|months?|years?|%|per cent)|\d+(?:\.\d+)? ?%|\b\d+ (?:of|out of|in) \d+|\b(?:immediately|at once|without delay|as soon as)\b|\b\d{2,}\b",
+_COUNT = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty[- ]five)"
+_TIME = re.compile(
+    rf"\b{_COUNT}\b[\s-]*(?:(?:working|calendar|school|clear)[\s-]+)?(?:hours?|hrs?|days?|weeks?|months?|years?)\b"
+    r"|\b(?:immediately|at once|the same day|without delay|as soon as|next working day|annually|every year|at any time)\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(
+    rf"\b\d+(?:\.\d+)? ?(?:%|per cent)|\b{_COUNT}\b(?! or more of the following)|\b(?:a |one |two |three )?(?:half|thirds?|quarters?)\b", re.IGNORECASE
+)
+_FIGURES: dict[Wants, re.Pattern[str]] = {"time": _TIME, "number": _NUMBER}
 _LEAST_WORDS = 4
 
 
@@ -32,7 +37,7 @@ class _Wanted:
 
     asked: Mapping[str, float]
     added: Mapping[str, float]
-    number: bool
+    figure: re.Pattern[str] | None
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,9 @@ class Extractive:
         """The units to quote, best first: about what was asked, no two alike, not all from one source."""
         wanted = self._wanted(understood)
         ranked = sorted(self._scored(wanted, evidence), key=lambda c: (-c.score, c.evidence.passage.id, c.span.start))
-        if understood.wants_number:
-            ranked = [c for c in ranked if _FIGURE.search(_text(c))]
+        if wanted.figure is not None:
+            # A sentence on the subject that gives no figure does not say how soon or how many.
+            ranked = [choice for choice in ranked if wanted.figure.search(_text(choice))]
         chosen: list[Choice] = []
         seen: list[frozenset[str]] = []
         by_passage: Counter[str] = Counter()
@@ -80,7 +86,9 @@ class Extractive:
     def _wanted(self, understood: Understood) -> _Wanted:
         added = [word for word in understood.words if word not in understood.asked]
         return _Wanted(
-            self.rarity(list(understood.asked)), {w: r * understood.words[w] for w, r in self.rarity(added).items()}, understood.wants_number
+            self.rarity(list(understood.asked)),
+            {word: rarity * understood.words[word] for word, rarity in self.rarity(added).items()},
+            _FIGURES[understood.wants] if understood.wants else None,
         )
 
     def _scored(self, wanted: _Wanted, evidence: Sequence[Evidence]) -> list[Choice]:
@@ -101,7 +109,7 @@ class Extractive:
         said, around = set(self.words(text)), set(self.words(item.passage.context))
         score = _MEANING * max(cosine, 0.0) + _PASSAGE * passage
         score += _WORDS * _share(wanted.asked, said, around) + _ADDED * _share(wanted.added, said, around)
-        if wanted.number and _FIGURE.search(text):
+        if wanted.figure is not None and wanted.figure.search(text):
             score += _NUMBER
         return score
 

@@ -40,14 +40,21 @@ class Judge:
         return cosine >= _SURE_COSINE or (cosine >= _LEAST_COSINE and self._coverage(understood, kept[:6]) >= _LEAST_COVERAGE)
 
     def _coverage(self, understood: Understood, kept: tuple[Evidence, ...]) -> float:
-        """The share of the question's words, weighted by rarity, that the best passage holds, from 0 to 1."""
+        """The share of the question's words, weighted by rarity, that the best passage holds, from 0 to 1.
+
+        A phrase of the lexicon counts as held where a passage says it in the documents' words.
+        """
         rarity = self.rarity(list(understood.asked))
         total = sum(rarity.values())
         if total == 0:
             return 0.0
+        matched = {word for term in understood.expansion.matched for word in self.words(term)}
+        meant = [frozenset(self.words(phrase)) for phrase in understood.expansion.added]
         best = 0.0
         for item in kept:
             present = set(self.words(f"{item.passage.context} {item.passage.text}"))
+            if any(phrase and phrase <= present for phrase in meant):
+                present |= matched
             best = max(best, sum(weight for word, weight in rarity.items() if word in present) / total)
         return best
 

@@ -13,11 +13,13 @@ _EXPANDED = 0.45
 _SHORT = 9
 """A question of fewer words says too little to embed by itself: what the lexicon added goes with it."""
 
-_NUMBER = re.compile(
-    r"\bhow (?:many|much|soon|long|often|quick(?:ly)?|old|fast|far)\b|\bwhen (?:must|should|do|does|is|are|can|will)\b|\bby when\b"
-    r"|\b(?:time ?scales?|time ?limits?|time ?frames?|deadlines?|percent(?:age)?|proportion|number of|what age|working days|due)\b|%",
+_TIME = re.compile(
+    r"\bhow (?:soon|long|quick(?:ly)?|fast|often)\b|\bwhen (?:must|should|do|does|is|are|can|will|has|have)\b|\bby when\b"
+    r"|\b(?:time ?scales?|time ?limits?|time ?frames?|deadlines?|what age|how old)\b"
+    r"|\bhow many (?:working )?(?:hours|days|weeks|months)\b|\b(?:which|what) (?:working )?days?\b",
     re.IGNORECASE,
 )
+_NUMBER = re.compile(r"\bhow (?:many|much|common)\b|\b(?:percent(?:age)?|proportion|number of|what share)\b|%", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:inspect(?:ors?|ions?|ed)|ofsted|ilacs|jtais?)\b", re.I), frozenset({"inspection"})),
@@ -68,7 +70,7 @@ class Understand:
             words=words,
             asked={word: weight for word, weight in asked.items() if word not in named},
             expansion=expansion,
-            wants_number=bool(_NUMBER.search(standalone)),
+            wants="time" if _TIME.search(standalone) else "number" if _NUMBER.search(standalone) else None,
             bare=bare,
             areas=areas,
             kinds=kinds,

@@ -14,7 +14,7 @@ _SHARE_FOUND = 0.5
 def read_html(data: bytes) -> ReadResult:
     """The blocks of a web page, without the site round it."""
     root = page_tree(data)
-    blocks = [block for block in _page_blocks(root) if any(char.isalnum() for char in block.text)]
+    blocks = [block for block in _page_blocks(root) if _is_readable([block])]
     if not any(block.kind != "heading" for block in blocks):
         raise FileRefused(
             "The page holds no readable text.",
@@ -40,12 +40,14 @@ def _outermost(elements: list[html.HtmlElement]) -> list[html.HtmlElement]:
 
 def _extracted(root: html.HtmlElement) -> list[Block]:
     """The main text of an arbitrary page; by its elements where the extractor finds too little of it."""
-    # Slow to load, and most pages held are GOV.UK's.
-    import trafilatura
-
     main = next(iter(root.xpath("//main | //article | //*[@role='main']")), None)
     whole = root.find("body") if main is None else main
     blocks = list(element_blocks(root if whole is None else whole))
+    if not _is_readable(blocks):
+        return []
+    # Slow to load, and most pages held are GOV.UK's.
+    import trafilatura
+
     found = trafilatura.extract(
         html.tostring(root, encoding="unicode"),
         output_format="html",
@@ -62,3 +64,7 @@ def _extracted(root: html.HtmlElement) -> list[Block]:
 
 def _words(blocks: list[Block]) -> int:
     return sum(len(block.text.split()) for block in blocks)
+
+
+def _is_readable(blocks: list[Block]) -> bool:
+    return any(char.isalnum() for block in blocks for char in block.text)

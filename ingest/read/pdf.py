@@ -22,6 +22,8 @@ from ingest.read.pdf_tags import StructureTags
 _BROKEN = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, RecursionError,
            ArithmeticError, AssertionError, NotImplementedError)  # fmt: skip
 _SHOWS_TEXT = (b"Tj", b"TJ", b"'", b'"')
+# In units of the font size: a move as wide as this may go to the next column of a table.
+_WIDE_MOVE = 6
 _DAMAGED = "Get the file again from where it came from, or print it to a new PDF."
 
 
@@ -142,19 +144,24 @@ def _separate_runs(page: PageObject) -> None:
     contents = ContentStream(raw.get_object(), page.pdf, "bytes")
     operations: list[tuple[Any, bytes]] = []
     font: Any = None
+    saved: list[Any] = []
     scale: float | None = None
     for operands, operator in contents.operations:
         operations.append((operands, operator))
+        ends_run = operator in (b"BDC", b"BMC", b"EMC")
         if operator == b"Tf":
             font = operands
+        elif operator == b"q":
+            saved.append(font)
         elif operator == b"Q":
-            font = None
+            font = saved.pop() if saved else None
         elif operator == b"Tm" and len(operands) == 6:
             now = round(abs(float(operands[2])) + abs(float(operands[3])), 3)
-            if font is not None and scale not in (None, now):
-                operations.append((font, b"Tf"))
+            ends_run = scale not in (None, now)
             scale = now
-        elif operator in (b"BDC", b"BMC", b"EMC") and font is not None:
+        elif operator in (b"Td", b"TD") and len(operands) == 2 and font is not None and len(font) == 2:
+            ends_run = float(operands[0]) > _WIDE_MOVE * abs(float(font[1]))
+        if ends_run and font is not None:
             operations.append((font, b"Tf"))
     contents.operations = operations
     page[NameObject("/Contents")] = contents

@@ -86,7 +86,7 @@ def _is_number(match: re.Match[str], unit: Unit) -> bool:
 def _is_heading(unit: Unit, text: str, style: Style) -> bool:
     first = unit.lines[0]
     words = len(text.split())
-    if words > _LONGEST_HEADING or not re.search(r"[^\W\d_]", text) or text[0].islower():
+    if words > _LONGEST_HEADING or not re.search(r"[^\W\d_]", text) or text[0].islower() or text.startswith("Dear "):
         return False
     if first.tag.kind == "heading":
         return not text.endswith((".", ";")) or first.size > style.size

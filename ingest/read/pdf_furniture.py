@@ -26,6 +26,7 @@ class Body:
 
 
 _ZONE = 75.0
+_FURTHEST_OFFSET = 30
 _NUMBER = re.compile(r"(?:page\s+)?(\d{1,3}|[ivxlc]{1,6})(?:\s+of\s+\d{1,3})?", re.IGNORECASE)
 _NUMBER_AT_EDGE = re.compile(r"^(\d{1,3})\s|(?:^|\s)(\d{1,3})$")
 _LEADER = re.compile(r"(?:\.{4,}|(?:\. ){4,}\.?|…{2,}|\t).*?\d{1,3}$")
@@ -35,19 +36,32 @@ _CONTENTS = ("contents", "table of contents", "list of contents")
 
 def without_furniture(pages: Sequence[Page]) -> Body:
     """The text of the pages alone."""
-    numbers, offset = _page_numbers(pages)
     repeated = _repeated(pages)
+    found = [_furniture(page, repeated) for page in pages]
+    printed = _printed(pages, found)
     lines: list[Line] = []
-    printed: dict[int, str] = {}
     contents_open = False
-    for page in pages:
-        furniture = [n for n in page.lines if n.tag.kind == "artifact" or _key(n) in repeated or n in numbers]
-        found = _printed(page, furniture, offset)
-        if found is not None:
-            printed[page.number] = found
+    for page, furniture in zip(pages, found, strict=True):
         kept, contents_open = _without_contents([n for n in page.lines if n not in furniture], contents_open)
         lines += kept
     return Body(tuple(lines), printed)
+
+
+def _furniture(page: Page, repeated: set[tuple[str, int]]) -> set[Line]:
+    """Lines tagged as furniture, and from either edge inwards whatever repeats on other pages or is a page number."""
+    furniture = {n for n in page.lines if n.tag.kind == "artifact"}
+    from_top = sorted(page.lines, key=lambda n: -n.y)
+    for inwards in (from_top, from_top[::-1]):
+        for line in inwards:
+            if line not in furniture and _key(line) not in repeated and not _is_page_number(line, page.number):
+                break
+            furniture.add(line)
+    return furniture
+
+
+def _is_page_number(line: Line, page: int) -> bool:
+    match = _NUMBER.fullmatch(line.text)
+    return match is not None and (not match[1].isdigit() or abs(int(match[1]) - page) <= _FURTHEST_OFFSET)
 
 
 def _edges(pages: Sequence[Page]) -> tuple[float, float]:
@@ -69,29 +83,23 @@ def _repeated(pages: Sequence[Page]) -> set[tuple[str, int]]:
     return {key for key, count in counts.items() if count >= enough}
 
 
-def _page_numbers(pages: Sequence[Page]) -> tuple[set[Line], int | None]:
-    """The lines that are nothing but a page number, and by how much the number differs from the page's position."""
-    top, bottom = _edges(pages)
-    candidates: list[tuple[Line, str]] = []
-    for page in pages:
-        for line in page.lines:
-            match = _NUMBER.fullmatch(line.text)
-            if match and (line.y >= top or line.y <= bottom):
-                candidates.append((line, match[1]))
-    offsets = Counter(int(text) - line.page for line, text in candidates if text.isdigit())
-    offset = offsets.most_common(1)[0][0] if offsets else None
-    return {n for n, text in candidates if not text.isdigit() or int(text) - n.page == offset}, offset
-
-
-def _printed(page: Page, furniture: Sequence[Line], offset: int | None) -> str | None:
-    edges: list[str] = []
-    for line in furniture:
-        if match := _NUMBER.fullmatch(line.text):
-            return match[1]
-        edges += [a or b for a, b in _NUMBER_AT_EDGE.findall(line.text)]
-    likely = [e for e in edges if abs(int(e) - page.number) <= 20]
-    exact = [e for e in likely if int(e) - page.number == offset]
-    return (exact or likely or [page.label])[0]
+def _printed(pages: Sequence[Page], furniture: Sequence[set[Line]]) -> dict[int, str]:
+    """The number printed on each page: of the numbers at its edges the one that counts on with the pages."""
+    numbers: dict[int, list[int]] = {}
+    roman: dict[int, str] = {}
+    for page, lines in zip(pages, furniture, strict=True):
+        for line in lines:
+            whole = _NUMBER.fullmatch(line.text)
+            if whole and not whole[1].isdigit():
+                roman[page.number] = whole[1]
+            texts = [whole[1]] if whole else [a or b for a, b in _NUMBER_AT_EDGE.findall(line.text)]
+            numbers.setdefault(page.number, []).extend(int(t) for t in texts if t.isdigit())
+    offsets = Counter(n - page for page, found in numbers.items() for n in set(found))
+    likely = [(count, -abs(offset), offset) for offset, count in offsets.items() if abs(offset) <= _FURTHEST_OFFSET]
+    offset = max(likely)[2] if likely else None
+    printed = {page.number: page.label for page in pages if page.label is not None}
+    counted = {p: str(p + offset) for p, found in numbers.items() if offset is not None and p + offset in found}
+    return printed | roman | counted
 
 
 def _without_contents(lines: Sequence[Line], still_open: bool) -> tuple[list[Line], bool]:

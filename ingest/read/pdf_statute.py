@@ -21,6 +21,9 @@ _ANNOTATIONS = re.compile(
     r"(?:Textual Amendments|Commencement Information|Modifications etc\b.*|Marginal Citations|Editorial Information"
     r"|Extent Information|Subordinate Legislation Made|PROSPECTIVE)"
 )
+_ANNOTATION = re.compile(r"[A-Z]{1,2}\d{1,4}\s")
+_APPENDIX = re.compile(r"(?:Status|Changes to legislation):")
+_NOTHING = Block("", "footnote")
 _PART = re.compile(r"(PART|CHAPTER|SCHEDULE)(?:\s+(\d+[A-Z]*|[IVXLC]+|[A-Z]))?")
 _SECTION = re.compile(r"(\d+[A-Z]{0,3})\s+(?=\S)")
 _SUBSECTION = re.compile(r"\(\d+[A-Z]{0,2}\)")
@@ -53,6 +56,7 @@ class _Place:
     number: str | None = None
     schedule: str | None = None
     in_notes: bool = False
+    in_appendix: bool = False
     indents: list[float] = field(default_factory=list[float])
 
 
@@ -77,13 +81,17 @@ def statute_blocks(body: Body) -> list[Block]:
 
 def _tidy(text: str) -> str:
     """Brackets gone, the spaces that stood round them are left."""
-    text = re.sub(r"\s+(?=[,;.)”](?!\s*\.))", "", text)
-    return re.sub(r"(?<=[“(])\s+", "", text)
+    text = re.sub(r"\s+(?=[,;)”]|\.(?!\s*\.))", "", text)
+    text = re.sub(r"(?<=[“(])\s+", "", text)
+    return re.sub(r"^(\(\w{1,4}\))(?=[\w“])", r"\1 ", text)
 
 
 def _titled(unit: Unit, text: str, blocks: list[Block], place: _Place) -> Block | None:
     """A heading made of this unit, if it is one. The title under "PART 2" is put into the heading before it."""
     first = unit.lines[0]
+    # What stands in quotation marks is text that the Act puts into another Act, headings included.
+    if place.in_appendix or text.startswith(("“", "‘")):
+        return None
     if first.size >= 20:
         return Block(text, "heading", level=1)
     title = text.split(" Section ")[0].split("; ")[0]
@@ -92,13 +100,14 @@ def _titled(unit: Unit, text: str, blocks: list[Block], place: _Place) -> Block 
         place.number = None
         if part[1] == "SCHEDULE":
             place.schedule = part[2] or "1"
-        return Block(title, "heading", level=_RANKS[part[1]])
+        level = _RANKS["CHAPTER"] if part[1] == "PART" and place.schedule else _RANKS[part[1]]
+        return Block(title, "heading", level=level)
     if text == "SCHEDULES":
-        return Block("", "footnote")
+        return _NOTHING
     after_part = bool(blocks) and blocks[-1].kind == "heading" and _PART.fullmatch(blocks[-1].text) is not None
-    if after_part and first.x > _CENTRED_FROM and text.upper() == text:
+    if after_part and text.upper() == text:
         blocks[-1] = replace(blocks[-1], text=f"{blocks[-1].text}: {text}")
-        return Block("", "footnote")
+        return _NOTHING
     if all(n.italic for n in unit.lines) and first.x > _CENTRED_FROM and first.size > _NOTE_SIZE:
         place.in_notes = False
         place.number = None
@@ -108,10 +117,14 @@ def _titled(unit: Unit, text: str, blocks: list[Block], place: _Place) -> Block 
 
 def _block(unit: Unit, text: str, joiner: Joiner, place: _Place) -> Block | None:
     first = unit.lines[0]
+    place.in_appendix = place.in_appendix or _APPENDIX.fullmatch(text) is not None
+    if place.in_appendix:
+        return Block(text, "footnote")
     if _ANNOTATIONS.fullmatch(text):
         place.in_notes = True
         return Block(text, "footnote")
-    if place.in_notes and all(n.size <= _NOTE_SIZE for n in unit.lines):
+    small = all(n.size <= _NOTE_SIZE for n in unit.lines)
+    if small and (place.in_notes or _ANNOTATION.match(text)):
         return Block(text, "footnote")
     place.in_notes = False
     match = _SECTION.match(text)

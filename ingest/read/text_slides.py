@@ -10,7 +10,8 @@ from ingest.read.text_deck import mend_deck
 from ingest.read.text_lines import DANGLING, STARTERS, Line, is_address
 
 _NUMBER = re.compile(r"\s(\d{1,3})$")
-_MARKER = re.compile(r"(?<!\S)[›−•▪○➢‣■](?!\S)")
+# A dash within a sentence is no bullet; one beside another bullet or after a lead-in's colon is.
+_MARKER = re.compile(r"(?<!\S)(?:[›−•▪○➢‣■]|–(?=\s[›−•▪○➢‣■–])|(?<=[›−•▪○➢‣■–:]\s)–)(?!\S)")
 _TITLE_STOP = re.compile(r"\s(?=(?:1\. [A-Z]|(?:Table|Figure|Chart) \d+:|https?:|www\.|\S+@))")
 _LONGEST_GAP = 3
 _LONGEST_TITLE = 14

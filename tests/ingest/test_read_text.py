@@ -1,5 +1,6 @@
 """Reading plain text: each untidy shape it comes in, its encoding, refusals, and the seeds themselves."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from ingest.errors import FileRefused
 from ingest.read.text import read_text
 
 CORPUS = Path(os.environ.get("TOUCHSTONE_CORPUS", Path(__file__).parents[3] / "shared" / "corpus"))
+
+WORDS = ["The", "child", "was", "seen", "at", "home.", "Nobody", "asked,", "and", "she", "said", "No"]
 
 
 def read(text: str) -> list[Block]:
@@ -89,7 +92,7 @@ class TestSlides:
         blocks = read(
             deck(
                 "Visiting families 1",
-                "Work with Schools From a sample of ten visits the report draws out: › Planning ahead › Reporting back 2",
+                "Work with Schools From a sample of ten visits the report draws out: › Planning › Reporting 2",
                 "Missing appointments One in four families missed two or more visits › There are many reasons 3",
             )
         )
@@ -150,8 +153,9 @@ class TestReport:
     TEXT = (
         "Visits: whose job?\n\nDownload 12.5 Kb.\nPage2/2\nDate conversion01.02.2016\n1   2\n\nWhat we saw\n\n"
         "  1. Marsh,1 and others, saw 42% of families2 in 2009–2011 and found as follows.\n\n"
-        "  • a plan\n\n  • a date\n\n  1. The numbering begins again.\n\nAnnex A. Places visited\n\nAshby\n\nMilton Water\n\n"
-        "Thorpe\n\nAnnex B. Papers\n\nFamily S1 was seen in March.\n\n1 In this report, a visit is a call.\n\n"
+        "  • a plan\n\n  • a date\n\n  1. The numbering begins again.\n\nAnnex A. Places visited\n\nAshby\n\n"
+        "Milton Water\n\nThorpe\n\nAnnex B. Papers\n\nFamily S1 was seen in March.\n\n"
+        "1 In this report, a visit is a call.\n\n"
         "2 All of them in one year;\n\nwww.visits.example.org/a.\n\n1   2\n\n"
         "The database is protected by copyright ©x\nsend message\n\n    Main page"
     )
@@ -195,8 +199,8 @@ class TestBlogAndTitles:
         text = (
             "Translate\n\nSearch This Blog\n\nMonday 3 May 2010\n\nOn visits\n\nIt took me years to see that\n"
             "  1. they come late\n  2. they go early\nWhat follows is my own view, written down at the time.\n\n"
-            "What changed\nThe office has now said that it will send two people to every house.\n\nNo comments:\n\n"
-            "Post a Comment"
+            "What changed\nThe office has now said that it will send two people to every house.\n\n"
+            "No comments:\n\nPost a Comment"
         )
         assert shown(read(text)) == [
             "Monday 3 May 2010",
@@ -211,9 +215,11 @@ class TestBlogAndTitles:
 
     def test_a_deck_of_titles_and_dashes(self):
         text = (
-            "Learning from the Visits\n\nFOR DISSEMINATION\n\nMay 2010\n\nTHE VISITS\n\n\n- One\n  - One below\n- Two\n\n"
+            "Learning from the Visits\n\nFOR DISSEMINATION\n\nMay 2010\n\nTHE VISITS\n\n\n"
+            "- One\n  - One below\n- Two\n\n"
             "THE VISITS, cont.\n\n- Three\n\nFinding 4: Late visits\n\nNobody wrote down the hour.\n\n"
-            "Finding 4: Board Response\n\nThis will:\n\n- change\n\n**You can contact\nthe office:**\n\na@b.example.org\n\nThanks"
+            "Finding 4: Board Response\n\nThis will:\n\n- change\n\n**You can contact\nthe office:**\n\n"
+            "a@b.example.org\n\nThanks"
         )
         assert shown(read(text)) == [
             "# Learning from the Visits",
@@ -246,13 +252,14 @@ class TestBlogAndTitles:
 class TestProse:
     def test_wrapped_lines_are_joined_and_titles_found(self):
         text = (
-            "Background\n\nThe family moved to the town in the spring of that\nyear, and in the autumn of the next year Mrs\n"
-            "Hill met them. Nobody asked why.\n\nWhat happened next\n\nThey moved again.\n"
+            "Background\n\nThe family moved to the town in the spring of that\n"
+            "year, and in the autumn of the next year Mrs\nHill met them. "
+            "Nobody asked why.\n\nWhat happened next\n\nThey moved again.\n"
         )
         assert shown(read(text)) == [
             "# Background",
-            "The family moved to the town in the spring of that year, and in the autumn of the next year Mrs Hill met them. "
-            "Nobody asked why.",
+            "The family moved to the town in the spring of that year, and in the autumn of the next year Mrs Hill met "
+            "them. Nobody asked why.",
             "# What happened next",
             "They moved again.",
         ]
@@ -260,23 +267,19 @@ class TestProse:
     @settings(max_examples=200, deadline=None)
     @given(st.text(max_size=300))
     def test_any_text_is_read_or_refused(self, text: str):
-        try:
+        with contextlib.suppress(FileRefused):
             assert read(text)
-        except FileRefused:
-            pass
 
     @settings(max_examples=100, deadline=None)
     @given(st.binary(max_size=300))
     def test_any_bytes_are_read_or_refused(self, data: bytes):
-        try:
+        with contextlib.suppress(FileRefused):
             assert read_text(data).blocks
-        except FileRefused:
-            pass
 
     @settings(max_examples=150, deadline=None)
     @given(
         st.lists(
-            st.lists(st.sampled_from("The child was seen at home. Nobody asked, and she said No".split()), min_size=1),
+            st.lists(st.sampled_from(WORDS), min_size=1),
             min_size=1,
             max_size=8,
         ),

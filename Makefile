@@ -1,0 +1,50 @@
+# The two commands: `make serve` and `make test`. `make install` alone makes .venv, whose bin/touchstone is the command.
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+BIN := .venv/bin
+export TOUCHSTONE_DATA_DIR ?= $(CURDIR)/data
+CORPUS := $(wildcard ../shared/corpus)
+ifneq ($(CORPUS),)
+export TOUCHSTONE_CORPUS ?= $(abspath $(CORPUS))
+endif
+
+.PHONY: install install-dev serve test test-corpus check bench clean
+
+install: .venv/installed
+install-dev: .venv/installed-dev
+
+.venv/installed: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+.venv/installed-dev: .venv/installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+serve: .venv/installed
+	@if [ ! -e "$(TOUCHSTONE_DATA_DIR)/catalogue.sqlite3" ]; then \
+	  echo "First start: ingesting the starter library into $(TOUCHSTONE_DATA_DIR)"; \
+	  $(BIN)/touchstone ingest --starter; \
+	fi
+	@exec $(BIN)/touchstone serve --host $(HOST) --port $(PORT)
+
+test: .venv/installed-dev
+	$(BIN)/python -m pytest -m "not corpus"
+
+# The whole of the real corpus, ingested and asked: minutes. CI runs it after `make test`.
+test-corpus: .venv/installed-dev
+	$(BIN)/python -m pytest -m corpus
+
+check: .venv/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
+	$(BIN)/python -m pytest tests/test_layers.py
+
+bench: .venv/installed-dev
+	$(BIN)/python -m evals.bench
+
+clean:
+	rm -rf .venv data build *.egg-info
