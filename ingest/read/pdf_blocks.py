@@ -69,6 +69,9 @@ def row_block(unit: Unit, joiner: Joiner) -> Block:
     """A table row as a person would read it out: "Overall effectiveness: Good"."""
     cells = [joiner.text([n.text for n in cell]) for cell in unit.cells]
     cells = [cell for cell in cells if cell]
+    if len(cells) == 2 and all(n.bold for n in unit.lines) and len(unit.lines) == 2 and len(" ".join(cells).split()) <= 5:
+        # "Judgement | Grade" over a table that reads without it.
+        return Block("", "row")
     number = NUMBERED.match(cells[0]) if cells else None
     if number:
         cells[0] = cells[0][number.end() :]

@@ -100,6 +100,9 @@ def _line(run: Sequence[Fragment], page: int) -> list[Line]:
     if not inked:
         return []
     main = max(inked, key=lambda f: len(f.text.strip()) * f.size)
+    if all(_MARK.fullmatch(f.text) for f in inked):
+        # A mark that wrapped to a line of its own: only the size of the blanks beside it tells.
+        main = max([main, *run], key=lambda f: f.size)
     kept: list[str] = []
     note: str | None = None
     before: Fragment | None = None
@@ -137,7 +140,7 @@ def _built(inked: Sequence[Fragment], main: Fragment, text: str, note: str | Non
 def _is_mark(fragment: Fragment, main: Fragment) -> bool:
     """A raised small number is a footnote mark; a number on the line, or as large as the line, is part of the sentence."""
     small = fragment.size < 0.8 * main.size
-    raised = fragment.y > main.y + 0.1 * main.size
+    raised = fragment.y > main.y + 0.1 * fragment.size
     return small and raised and _MARK.fullmatch(fragment.text) is not None
 
 

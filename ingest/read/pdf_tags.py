@@ -8,7 +8,7 @@ _HEADINGS = {"/Title": 1, "/H": 1, "/H1": 1, "/H2": 2, "/H3": 3, "/H4": 4, "/H5"
 _ITEMS = ("/LI", "/LBody", "/Lbl")
 _CELLS = ("/TD", "/TH")
 _NOTES = ("/Note", "/Footnote", "/Endnote")
-_FURNITURE = ("/Artifact", "/Header", "/Footer")
+_FURNITURE = ("/Header", "/Footer")
 _CONTENTS = ("/TOC", "/TOCI")
 _DEEPEST = 60
 
@@ -57,6 +57,9 @@ class StructureTags:
         label = "/Lbl" in types[:3]
         if any(t in _FURNITURE for t in types):
             return Tag("artifact")
+        if "/Artifact" in types:
+            # Real furniture is outside the tree; text that someone tagged so inside it, whole boxes at times, is text.
+            return UNTAGGED
         for position, (kind, number) in enumerate(chain):
             if kind in _HEADINGS or kind == "/P" or kind in _ITEMS or kind in _CELLS or kind in _CONTENTS:
                 unit = chain[position + 1][1] if kind in ("/LBody", "/Lbl") and position + 1 < len(chain) else number
@@ -89,7 +92,7 @@ class StructureTags:
             if not hasattr(element, "get") or "/S" not in element:
                 break
             kind = str(element["/S"])
-            kind = kind if kind in _FURNITURE else self._roles.get(kind, kind)
+            kind = kind if kind in (*_FURNITURE, "/Artifact") else self._roles.get(kind, kind)
             chain.append((kind, int(getattr(reference, "idnum", 0) or 0)))
             reference = element.raw_get("/P") if "/P" in element else None
         return chain

@@ -13,6 +13,7 @@ BULLET = re.compile(r"(?:[•●▪■◼◾◦○‣⃁∙·❖➢➤►✓✔\
 LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[).][\s\t]+(?=\S)")
 NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})([.)]?)[\s\t]+(?=\S)")
 _SOFT_BULLET = re.compile(r"[–—*o-]")
+_LONGEST_BOX = 30
 _UNFINISHED = re.compile(r"(?:\b(?:and|or|the|a|an|of|to|in|for|with|by|that|which|from|on|as|is|are|be)|[-,(])$")
 _ENDED = re.compile(r"[.!?:;][)\]”’\"']*$")
 
@@ -161,9 +162,23 @@ def _text_units(lines: Sequence[Line], style: Style) -> list[Unit]:
             continue
         if units and not _starts(units[-1], line, style):
             units[-1].append(line)
+        elif (broken := _interrupted(units, line, style)) is not None:
+            broken.append(line)
         else:
             units.append([line])
     return [Unit(tuple(u)) for u in units]
+
+
+def _interrupted(units: Sequence[list[Line]], line: Line, style: Style) -> list[Line] | None:
+    """The unit that this line goes on with where a box stands between the two, at the foot of the page before."""
+    if not line.text[0].islower() or not units or units[-1][-1].page != line.page - 1:
+        return None
+    for unit in reversed(units[-_LONGEST_BOX:]):
+        if unit[-1].page != line.page - 1:
+            return None
+        if unit[-1].tag.unit and len(unit[-1].text) > 0.6 * style.full and _continues(unit, line, style):
+            return unit
+    return None
 
 
 def _starts(run: Sequence[Line], line: Line, style: Style) -> bool:
@@ -192,7 +207,8 @@ def _starts_by_layout(run: Sequence[Line], line: Line, style: Style) -> bool:
         return True
     if _begins_item(line) and line.x <= max(n.x for n in run) + 2:
         return True
-    if last.bold != line.bold and (last.bold == all(n.bold for n in run)) and len(last.text) < 0.8 * style.full:
+    goes_on = line.text[0].islower() and not _ENDED.search(last.text)
+    if not goes_on and last.bold != line.bold and (last.bold == all(n.bold for n in run)) and len(last.text) < 0.8 * style.full:
         return True
     hanging = len(run) > 1 and run[1].x > first.x + 5
     return (hanging and line.x < last.x - 4) or line.x > last.x + 60

