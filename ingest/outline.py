@@ -59,11 +59,12 @@ def outline(blocks: Sequence[Block]) -> list[Unit]:
             place.slide = block.slide
             headings.append(block)
             continue
-        number = block.number or place.number
+        # The number of a list item orders its list; it is no place that people cite.
+        number = (block.number if block.kind != "bullet" or block.section else None) or place.number
         if body and (number != place.number or block.slide != place.slide or block.force != body[-1].force):
             close()
         place.number, place.slide = number, block.slide
-        place.section = block.section if block.number else place.section
+        place.section = block.section if block.number and block.kind != "bullet" else place.section
         body.append(block)
     close()
     return units

@@ -211,7 +211,9 @@ def _group(unit: Unit, members: list[tuple[_Laid, Span]], whole: str, count: Cou
 def _passage(source: Source, document: Document, unit: Unit, group: _Group, ordinal: int) -> Passage:
     start, end = group.spans[0].start, group.spans[-1].end
     text = document.text[start:end]
-    declared = group.blocks[0].force
+    # Only what the register calls a brief may declare its own force, or rest on other works.
+    brief = source.kind == "briefing"
+    declared = group.blocks[0].force if brief else None
     return Passage(
         id=f"{document.id}#{ordinal}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
         document_id=document.id,
@@ -223,7 +225,7 @@ def _passage(source: Source, document: Document, unit: Unit, group: _Group, ordi
         locator=at(unit.locator, document.pages, start),
         force=declared or force_of(source.authority, text),
         spans=group.spans,
-        references=group.references,
+        references=group.references if brief else (),
         context=group.context,
         force_declared=declared is not None,
     )

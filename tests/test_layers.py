@@ -27,6 +27,7 @@ ONE_FILE = {
     "pydantic_settings": {"knowledge/settings.py"},
     "ftfy": {"ingest/clean.py"},
     "pysbd": {"ingest/sentences.py"},
+    "markdown_it": {"ingest/read/markdown.py"},
     "pypdf": {"ingest/read/pdf.py"},
     "puremagic": {"ingest/read/formats.py"},
     "trafilatura": {"ingest/read/html.py"},

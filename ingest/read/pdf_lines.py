@@ -102,7 +102,8 @@ def _line(run: Sequence[Fragment], page: int) -> list[Line]:
     main = max(inked, key=lambda f: len(f.text.strip()) * f.size)
     if all(_MARK.fullmatch(f.text) for f in inked):
         # A mark that wrapped to a line of its own: only the size of the blanks beside it tells.
-        main = max([main, *run], key=lambda f: f.size)
+        beside = [f for f in run if " " in f.text and abs(f.y - main.y) < main.size]
+        main = max([main, *beside], key=lambda f: f.size)
     kept: list[str] = []
     note: str | None = None
     before: Fragment | None = None

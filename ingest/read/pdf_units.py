@@ -67,7 +67,8 @@ def units_of(lines: Sequence[Line], style: Style) -> list[Unit]:
 
 def _note_lines(lines: Sequence[Line], style: Style) -> set[Line]:
     """Tagged footnotes, and the small lines at the foot of a page from the first that begins with a mark."""
-    notes = {n for n in lines if n.tag.kind == "note"}
+    # A chapter heading has been seen under a footnote's tag; a footnote is never larger than the text.
+    notes = {n for n in lines if n.tag.kind == "note" and n.size <= style.size}
     for page in {n.page for n in lines}:
         foot: list[Line] = []
         for line in sorted((n for n in lines if n.page == page and n not in notes), key=lambda n: n.y):
@@ -157,15 +158,16 @@ def _with_text(line: Line, text: str) -> Line:
 
 def _text_units(lines: Sequence[Line], style: Style) -> list[Unit]:
     units: list[list[Line]] = []
+    current: list[Line] = []
     for line in lines:
         if not line.text:
             continue
-        if units and not _starts(units[-1], line, style):
-            units[-1].append(line)
-        elif (broken := _interrupted(units, line, style)) is not None:
-            broken.append(line)
-        else:
-            units.append([line])
+        if not current or _starts(current, line, style):
+            broken = _interrupted(units, line, style)
+            current = [] if broken is None else broken
+            if broken is None:
+                units.append(current)
+        current.append(line)
     return [Unit(tuple(u)) for u in units]
 
 
@@ -189,7 +191,7 @@ def _starts(run: Sequence[Line], line: Line, style: Style) -> bool:
     if last.page != line.page or line.y > last.y + 2:
         return not _continues(run, line, style)
     if last.tag.unit or line.tag.unit:
-        return True
+        return not (last.tag.unit and line.tag.unit and _split_by_tags(run, line, style))
     return _starts_by_layout(run, line, style)
 
 
@@ -198,6 +200,14 @@ def _breaks_inside_tag(run: Sequence[Line], line: Line) -> bool:
     if BULLET.match(line.text) and not _SOFT_BULLET.match(line.text):
         return True
     return last.page == line.page and last.y - line.y > 2.6 * max(last.size, line.size)
+
+
+def _split_by_tags(run: Sequence[Line], line: Line, style: Style) -> bool:
+    """Is this the rest of a sentence that the file's tags cut in two on one page?"""
+    last = run[-1]
+    close = last.y - line.y <= 1.1 * style.leading.get(last.size, 1.25 * last.size)
+    text_like = {last.tag.kind, line.tag.kind} <= {"item", "paragraph"}
+    return close and text_like and len(last.text) > 0.75 * style.full and _continues(run, line, style)
 
 
 def _starts_by_layout(run: Sequence[Line], line: Line, style: Style) -> bool:

@@ -1,0 +1,114 @@
+from pathlib import Path
+
+import pytest
+
+from ingest.errors import FileRefused
+from ingest.pipeline import Ingestion
+from ingest.read.formats import read
+from ingest.report import Report
+from ingest.sources import gather
+from knowledge.errors import RegisterError, TouchstoneError
+from knowledge.settings import Settings
+from knowledge.stores import Stores
+
+REGISTER = """
+[[source]]
+id = "guide"
+title = "Guide"
+publisher = "Board"
+kind = "guidance"
+authority = "A3"
+published = "2024"
+file = "guide.txt"
+
+[[source]]
+id = "wrong"
+title = "Wrong"
+publisher = "Board"
+kind = "guidance"
+authority = "A3"
+file = "wrong.pdf"
+
+[[source]]
+id = "absent"
+title = "Absent"
+publisher = "Board"
+kind = "guidance"
+authority = "A3"
+file = "absent.txt"
+
+[[source]]
+id = "changed"
+title = "Changed"
+publisher = "Board"
+kind = "guidance"
+authority = "A3"
+file = "changed.txt"
+sha256 = "0000000000000000000000000000000000000000000000000000000000000000"
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "register.toml").write_text(REGISTER, encoding="utf-8")
+    (tmp_path / "guide.txt").write_text("Referrals\n\nEvery referral is read on the day it comes.\n", encoding="utf-8")
+    (tmp_path / "wrong.pdf").write_text("<!DOCTYPE html><html><body><p>Not found</p></body></html>", encoding="utf-8")
+    (tmp_path / "changed.txt").write_text("Changed since.", encoding="utf-8")
+    return tmp_path
+
+
+def run(stores: Stores, settings: Settings, *paths: Path) -> Report:
+    return Ingestion(stores, settings).run(gather(paths))
+
+
+def test_what_is_refused_is_named_with_reason_and_remedy_and_the_rest_goes_on(folder: Path, stores: Stores, settings: Settings):
+    report = run(stores, settings, folder)
+    outcomes = {file.source_id: file for file in report.files}
+    assert {key: file.outcome for key, file in outcomes.items()} == {"guide": "added", "wrong": "refused", "absent": "refused", "changed": "refused"}
+    assert "holds an HTML page" in (outcomes["wrong"].reason or "") and outcomes["wrong"].remedy
+    assert "sha256" in (outcomes["changed"].reason or "")
+    assert stores.catalogue.held() == {"guide"}
+
+
+def test_again_is_unchanged_and_a_changed_file_replaces(folder: Path, stores: Stores, settings: Settings):
+    run(stores, settings, folder)
+    before = stores.embedder.embedded
+    assert run(stores, settings, folder).count()["unchanged"] == 1
+    assert stores.embedder.embedded == before
+    (folder / "guide.txt").write_text("Referrals\n\nEvery referral is read within an hour.\n", encoding="utf-8")
+    assert run(stores, settings, folder).count()["replaced"] == 1
+    assert [item.passage.text for item in stores.catalogue.each_live()] == ["Every referral is read within an hour."]
+
+
+def test_a_file_without_register_entry_is_unregistered(tmp_path: Path, stores: Stores, settings: Settings):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "Local Note.txt").write_text("A local note says that the hub moved.", encoding="utf-8")
+    run(stores, settings, tmp_path / "notes")
+    (source,) = stores.catalogue.sources().values()
+    assert (source.kind, source.authority, source.title) == ("unregistered", "D", "Local Note")
+
+
+def test_a_path_that_is_nothing_is_named(tmp_path: Path):
+    with pytest.raises(TouchstoneError, match="no such file"):
+        gather([tmp_path / "nowhere"])
+    with pytest.raises(RegisterError):
+        gather([tmp_path / "nowhere.toml"])
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (b"", "a.txt", "empty"),
+        (b"  \n ", "a.txt", "empty"),
+        (b"%PDF-1.7 cut", "a.txt", "named .txt but holds a PDF"),
+        (b"<html><body>x</body></html>", "a.pdf", "named .pdf but holds an HTML page"),
+        (b"plain words", "a.docx", "ending"),
+        (b"PK\x03\x04rest", "a.docx", "not read yet"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "a.txt", "not read yet"),
+        (b"%PDF-1.7\n1 0 obj", "a.pdf", "PDF|file"),
+    ],
+)
+def test_a_file_is_refused_by_its_content(data: bytes, name: str, said: str):
+    with pytest.raises(FileRefused, match=said) as caught:
+        read(data, name)
+    assert caught.value.reason and caught.value.remedy
