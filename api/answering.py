@@ -61,7 +61,9 @@ def answer_as_schema(answer: Answer) -> AnswerSchema:
 def act_now(block: ActNow | None) -> ActNowSchema | None:
     if block is None:
         return None
-    contacts = [ContactSchema(label=c.label, value=c.value, area=c.area, checked_on=c.checked_on) for c in block.contacts]
+    contacts = [
+        ContactSchema(label=c.label, value=c.value, area=c.area, checked_on=c.checked_on) for c in block.contacts
+    ]
     return ActNowSchema(steps=list(block.steps), contacts=contacts)
 
 
@@ -122,7 +124,7 @@ def citation(item: Citation) -> CitationSchema:
 
 
 def locator(item: Locator) -> LocatorSchema:
-    return LocatorSchema(**{**asdict(item), "heading_path": list(item.heading_path)})
+    return LocatorSchema.model_validate(asdict(item))
 
 
 def search_as_schema(stores: Stores, settings: Settings, request: SearchRequest, today: date) -> SearchSchema:
@@ -226,7 +228,9 @@ def passage_as_schema(stores: Stores, passage_id: str, as_of: date) -> PassageSc
         status = standing(work, sources, as_of)
         successor = status.superseded_by.id if status.superseded_by else None
         references.append(
-            ReferenceSchema(source_id=work.id, title=work.title, where=ref.where, status=status.status, superseded_by=successor)
+            ReferenceSchema(
+                source_id=work.id, title=work.title, where=ref.where, status=status.status, superseded_by=successor
+            )
         )
     return PassageSchema(
         id=passage.id,

@@ -58,7 +58,9 @@ def _refusal(app: FastAPI, limit: int) -> ASGIApp:
         from fastapi import Request
 
         handler = app.exception_handlers[Problem]
-        problem = Problem(413, "too-large", f"Send at most {limit // 1024} kB; a question has at most 2,000 characters.")
+        problem = Problem(
+            413, "too-large", f"Send at most {limit // 1024} kB; a question has at most 2,000 characters."
+        )
         response = await handler(Request(scope, receive), problem)  # pyright: ignore[reportGeneralTypeIssues]
         await response(scope, receive, send)  # pyright: ignore[reportGeneralTypeIssues]
 

@@ -5,7 +5,7 @@ Exit codes: 0 done; 1 something was refused, missing or wrong; 2 the command was
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -94,7 +94,9 @@ def ask(question: str, area: Area = None, as_of: AsOf = None, as_json: AsJson = 
 
 
 @app.command()
-def search(query: str, limit: int = 10, area: Area = None, as_of: AsOf = None, explain: bool = False, as_json: AsJson = False) -> None:
+def search(
+    query: str, limit: int = 10, area: Area = None, as_of: AsOf = None, explain: bool = False, as_json: AsJson = False
+) -> None:
     """Search passages. With --explain: how each was found, and what was rejected and why."""
     from api.schemas import SearchRequest
 
@@ -146,9 +148,10 @@ def verify() -> None:
     with _stores(_settings(), "touchstone verify") as stores:
         found = stores.verify()
         live = len(stores.catalogue.live_ids())
-    print(f"{live} passages are live in the catalogue.")
-    print(f"Vector index: {found.vectors_missing} missing, {found.vectors_left_over} left over, {found.not_found_by_query} not found by query.")
-    print(f"Lexical index: {found.lexical_missing} missing, {found.lexical_left_over} left over. Not embedded: {found.not_embedded}.")
+    vectors = (found.vectors_missing, found.vectors_left_over, found.not_found_by_query)
+    print(f"{live} passages are live in the catalogue; {found.not_embedded} of them are not embedded.")
+    print("Vector index: {} missing, {} left over, {} not found by query.".format(*vectors))
+    print(f"Lexical index: {found.lexical_missing} missing, {found.lexical_left_over} left over.")
     if found.harmful:
         print("Run `touchstone rebuild` to mend this.")
         raise typer.Exit(1)
@@ -159,7 +162,10 @@ def verify() -> None:
 def rebuild() -> None:
     """Make both indexes again from the catalogue. Nothing is embedded again unless the model changed."""
     settings = _settings()
-    with _stores(settings, "touchstone rebuild", fresh=True) as stores, _bar("Rebuilding", len(stores.catalogue.live_ids())) as advance:
+    with (
+        _stores(settings, "touchstone rebuild", fresh=True) as stores,
+        _bar("Rebuilding", len(stores.catalogue.live_ids())) as advance,
+    ):
         total = stores.rebuild(batch=settings.ingest.batch, progress=advance)
     print(f"{total} passages are in both indexes.")
 
@@ -207,12 +213,14 @@ def _from_service(owned: StoreOwned, path: str, body: object) -> dict[str, objec
     except httpx.HTTPError as error:
         raise StoreOwned(f"{owned} It did not answer there ({type(error).__name__}).") from None
     if response.is_error:
-        raise TouchstoneError(f"the service at {owned.url} refused: {response.json().get('title', response.status_code)}")
+        raise TouchstoneError(
+            f"the service at {owned.url} refused: {response.json().get('title', response.status_code)}"
+        )
     return response.json()
 
 
 @contextmanager
-def _bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
+def _bar(title: str, total: int) -> Generator[Callable[[int], None]]:
     from rich.progress import Progress
 
     with Progress() as bar:
@@ -221,7 +229,7 @@ def _bar(title: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 @contextmanager
-def _progress(files: int) -> "Iterator[Callable[[IngestProgress], None]]":
+def _progress(files: int) -> "Generator[Callable[[IngestProgress], None]]":
     """One bar over the files and one over the passages of the file at hand."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -92,7 +92,9 @@ def install(app: FastAPI, danger: Danger) -> None:
     async def on_error(request: Request, error: Exception) -> JSONResponse:
         # The kind of error only: its text may hold what was typed.
         _log.error("request failed: %s", type(error).__name__)
-        return respond(request, Problem(500, "internal", "Try again; if it happens twice, tell whoever runs Touchstone for you."))
+        return respond(
+            request, Problem(500, "internal", "Try again; if it happens twice, tell whoever runs Touchstone for you.")
+        )
 
     app.add_exception_handler(Problem, on_problem)
     app.add_exception_handler(RequestValidationError, on_invalid)

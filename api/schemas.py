@@ -28,8 +28,10 @@ def _in_range(value: date) -> date:
 
 
 QuestionText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable)]
+
+
 def _area_id(value: object) -> object:
-    """"Barking and Dagenham", as a person types it, is barking-and-dagenham in the register."""
+    """ "Barking and Dagenham", as a person types it, is barking-and-dagenham in the register."""
     return "-".join(value.lower().replace("&", " and ").split()) if isinstance(value, str) else value
 
 
@@ -76,7 +78,9 @@ class AnswerRequest(_Request):
 class SearchRequest(_Request):
     """A search for passages."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"query": "missed appointments", "limit": 5, "explain": True}]})
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"query": "missed appointments", "limit": 5, "explain": True}]}
+    )
 
     query: QuestionText
     limit: Annotated[int, Field(ge=1, le=50)] = 10

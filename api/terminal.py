@@ -45,7 +45,12 @@ def print_answer(answer: Mapping[str, Any]) -> None:
         console.print(Text("\nSources", style="bold"))
     for citation in answer["citations"]:
         console.print(Text(f"  [{citation['number']}] {citation['title']}, {citation['locator']['label']}"))
-        console.print(Text(f"      {citation['publisher']}, {citation['published'] or 'undated'}; {citation['status_text']}", style="dim"))
+        console.print(
+            Text(
+                f"      {citation['publisher']}, {citation['published'] or 'undated'}; {citation['status_text']}",
+                style="dim",
+            )
+        )
         for work in citation["second_hand"]:
             replaced = f" – superseded by {work['superseded_by_title']}" if work["superseded_by_title"] else ""
             console.print(Text(f"      resting on {work['title']}, {work['where']}{replaced}", style="dim"))
@@ -56,7 +61,9 @@ def print_results(found: Mapping[str, Any]) -> None:
     if not found["results"]:
         console.print("Nothing was found.")
     for item in found["results"]:
-        console.print(Text(f"{item['rank']}. {item['title']}, {item['locator']['label']}  ({item['status_text']})", style="bold"))
+        console.print(
+            Text(f"{item['rank']}. {item['title']}, {item['locator']['label']}  ({item['status_text']})", style="bold")
+        )
         if item["vector"] is not None or item["lexical"] is not None:
             parts = [f"score {item['score']:.2f}"]
             parts += [f"{name} {item[name]:.2f}" for name in ("vector", "lexical") if item[name] is not None]
@@ -65,14 +72,24 @@ def print_results(found: Mapping[str, Any]) -> None:
     if found["added_words"]:
         console.print(Text("Also searched: " + ", ".join(found["added_words"]), style="dim"))
     for item in found["rejected"]:
-        console.print(Text(f"rejected ({item['reason']}): {item['title']}, {item['locator']}, score {item['score']:.2f}", style="dim"))
+        console.print(
+            Text(
+                f"rejected ({item['reason']}): {item['title']}, {item['locator']}, score {item['score']:.2f}",
+                style="dim",
+            )
+        )
 
 
 def print_sources(sources: Sequence[SourceSchema]) -> None:
     table = Table("Id", "Title", "Authority", "Published", "Held", "Status")
     for source in sources:
         table.add_row(
-            Text(source.id), Text(source.title), source.authority, source.published or "", "yes" if source.held else "", Text(source.status_text)
+            Text(source.id),
+            Text(source.title),
+            source.authority,
+            source.published or "",
+            "yes" if source.held else "",
+            Text(source.status_text),
         )
     Console().print(table)
 

@@ -46,6 +46,8 @@ def finding(stores: Stores, settings: Settings) -> tuple[Understand, Retrieve]:
     return understand, Retrieve(Search(stores, settings.knowledge), settings.assistant.evidence)
 
 
-def build(stores: Stores, settings: Settings, *, danger: Danger | None = None, today: Callable[[], date] = date.today) -> Assistant:
+def build(
+    stores: Stores, settings: Settings, *, danger: Danger | None = None, today: Callable[[], date] = date.today
+) -> Assistant:
     """An assistant over these stores."""
     return Assistant(steps(stores, settings, danger or Danger.load()), today)

@@ -32,9 +32,11 @@ class Citer:
     sources: Callable[[], Mapping[str, Source]]
     held: Callable[[], frozenset[str]]
 
-    def cite(self, choices: Iterable[Choice], *, as_of: date, area: str | None) -> tuple[list[Statement], list[Citation]]:
+    def cite(
+        self, choices: Iterable[Choice], *, as_of: date, area: str | None
+    ) -> tuple[list[Statement], list[Citation]]:
         """Statements in the order in which an answer shows them, each with its citation, numbered in that order."""
-        forced = [(force(choice, area, self.sources()), choice) for choice in choices]
+        forced: list[tuple[Force, Choice]] = [(force(choice, area, self.sources()), choice) for choice in choices]
         forced.sort(key=lambda pair: (FORCES.index(pair[0]), -pair[1].score))
         statements: list[Statement] = []
         citations: list[Citation] = []
@@ -67,7 +69,9 @@ class Citer:
     def _second_hand(self, choice: Choice, as_of: date) -> tuple[SecondHand, ...]:
         sources = self.sources()
         return tuple(
-            SecondHand(ref.source_id, source.title, ref.where, standing(source, sources, as_of), ref.source_id in self.held())
+            SecondHand(
+                ref.source_id, source.title, ref.where, standing(source, sources, as_of), ref.source_id in self.held()
+            )
             for ref in choice.evidence.passage.references
             if choice.span.start < ref.at <= choice.span.end and (source := sources.get(ref.source_id)) is not None
         )

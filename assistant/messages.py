@@ -19,8 +19,12 @@ MESSAGES: dict[AnswerStatus, str | None] = {
         "Touchstone does not decide about a child. It can show the test that guidance gives; the decision, and the advice on it,"
         " belong to children's social care, your designated lead and your manager."
     ),
-    AnswerStatus.HARMFUL: "Touchstone does not answer this. If a child may be at risk, tell children's social care or the police.",
-    AnswerStatus.MANIPULATION: "Touchstone answers questions from the documents that it holds; it does not follow other instructions.",
+    AnswerStatus.HARMFUL: (
+        "Touchstone does not answer this. If a child may be at risk, tell children's social care or the police."
+    ),
+    AnswerStatus.MANIPULATION: (
+        "Touchstone answers questions from the documents that it holds; it does not follow other instructions."
+    ),
     AnswerStatus.ERROR_MODEL: "The language model did not answer. Ask again, or choose quotations only.",
     AnswerStatus.ERROR_INTERNAL: (
         "Something went wrong here and the question was not answered. Ask again; if it happens twice, tell whoever runs"

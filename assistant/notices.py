@@ -67,7 +67,11 @@ def _resting_on_superseded(citations: Sequence[Citation]) -> Iterator[Notice]:
 def _unregistered(citations: Sequence[Citation]) -> Iterator[Notice]:
     numbers = tuple(c.number for c in citations if c.source.kind == "unregistered")
     if numbers:
-        yield Notice("unregistered_source", "Nobody has entered this source in the register: whether it is in force is not known.", numbers)
+        yield Notice(
+            "unregistered_source",
+            "Nobody has entered this source in the register: whether it is in force is not known.",
+            numbers,
+        )
 
 
 def _amended(citations: Sequence[Citation]) -> Iterator[Notice]:
@@ -81,12 +85,19 @@ def _amended(citations: Sequence[Citation]) -> Iterator[Notice]:
 
 
 def _old(citations: Sequence[Citation], as_of: date, years: int) -> Iterator[Notice]:
-    old = [c for c in citations if c.source.kind in FINDINGS and c.source.published and _age(c.source.published, as_of) >= years]
+    old = [
+        c
+        for c in citations
+        if c.source.kind in FINDINGS and c.source.published and _age(c.source.published, as_of) >= years
+    ]
     if old:
         dates = sorted({(earliest(c.source.published or ""), c.source.published or "") for c in old})
         first, last = spoken_partial(dates[0][1]), spoken_partial(dates[-1][1])
         span = first if first == last else f"{first} to {last}"
-        text = f"Findings published {span} speak of their own time, its bodies and its rules. They are learning, not what is required now."
+        text = (
+            f"Findings published {span} speak of their own time, its bodies and its rules."
+            " They are learning, not what is required now."
+        )
         yield Notice("old_finding", text, tuple(c.number for c in old))
 
 
@@ -107,5 +118,8 @@ def _elsewhere(citations: Sequence[Citation], area: str | None) -> Iterator[Noti
 def _second_hand(citations: Sequence[Citation]) -> Iterator[Notice]:
     numbers = tuple(c.number for c in citations if c.source.kind == "briefing")
     if numbers:
-        text = "Quoted from Touchstone's own briefs, not from the works that they rest on. Open those works before you act on a detail."
+        text = (
+            "Quoted from Touchstone's own briefs, not from the works that they rest on."
+            " Open those works before you act on a detail."
+        )
         yield Notice("second_hand", text, numbers)

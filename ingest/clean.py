@@ -12,7 +12,9 @@ from ingest.blocks import Block
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 # Soft hyphen, zero-width characters, bidirectional controls, byte-order mark and the Unicode tag block: never seen by a
 # reader, so never part of what a reader is shown or of what is searched (safety.md INJ-6).
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
+_INVISIBLE = re.compile(
+    r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffd]")
 _SPACES = re.compile(r"[^\S\n]+")
 _EMAIL = re.compile(r"[\w.+'-]+ ?@ ?[\w-]+(?:\. ?[\w-]+)+", re.ASCII)

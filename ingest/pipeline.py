@@ -47,14 +47,19 @@ class Progress:
     finished: FileReport | None = None
 
 
-def prepare(source: Source, data: bytes, name: str, *, count: Callable[[str], int], limits: Limits) -> tuple[Publication, tuple[str, ...]]:
+def prepare(
+    source: Source, data: bytes, name: str, *, count: Callable[[str], int], limits: Limits
+) -> tuple[Publication, tuple[str, ...]]:
     """Read, clean, outline, split: everything up to embedding. Raises FileRefused when no passage comes of it."""
     result = read(data, name)
     blocks = clean(result.blocks)
     notes = [block for block in blocks if block.kind == "footnote"]
     publication = split(source, hashlib.sha256(data).hexdigest(), outline(blocks), notes, count=count, limits=limits)
     if not publication.passages:
-        raise FileRefused("No passage could be made of the file: it holds headings or notes only.", "Check that it is the whole document.")
+        raise FileRefused(
+            "No passage could be made of the file: it holds headings or notes only.",
+            "Check that it is the whole document.",
+        )
     return publication, result.warnings
 
 
@@ -109,7 +114,15 @@ class Ingestion:
                     yield item, future.result()
                 except BrokenProcessPool:
                     # The file at the head took its reader down with it; those behind it are read again by a new one.
-                    yield item, Prepared(None, (), 0.0, ("The file brought its reader down.", "Open it in a viewer and save it again."))
+                    yield (
+                        item,
+                        Prepared(
+                            None,
+                            (),
+                            0.0,
+                            ("The file brought its reader down.", "Open it in a viewer and save it again."),
+                        ),
+                    )
                     queue.extendleft(other for other, _ in reversed(waiting))
                     waiting.clear()
                     pool.shutdown(wait=False)
@@ -131,7 +144,9 @@ class Ingestion:
     def _publish(self, item: Item, prepared: Prepared, tell: Callable[[Progress], None]) -> FileReport:
         publication = prepared.publication
         if publication is None:
-            return _refusal(item, prepared.refused or ("The file could not be read.", "Open it in a viewer and save it again."))
+            return _refusal(
+                item, prepared.refused or ("The file could not be read.", "Open it in a viewer and save it again.")
+            )
         name, total = str(item.path), len(publication.passages)
         tell(Progress(name, passages=total))
         before = self._stores.catalogue.live_document(item.source.id)
@@ -171,7 +186,10 @@ def _start_child(model: str | None, sha256: str | None, words: int, seconds: int
 
 
 def _too_slow(_signal: int, _frame: object) -> None:
-    raise FileRefused(f"Reading took longer than {_child['seconds']} seconds.", "Save it again from a viewer, or raise ingest.max_seconds_per_file.")
+    raise FileRefused(
+        f"Reading took longer than {_child['seconds']} seconds.",
+        "Save it again from a viewer, or raise ingest.max_seconds_per_file.",
+    )
 
 
 def _prepare_in_child(item: Item, max_mb: int) -> Prepared:
@@ -179,11 +197,15 @@ def _prepare_in_child(item: Item, max_mb: int) -> Prepared:
     signal.alarm(_child["seconds"])
     try:
         data = load(item, max_mb=max_mb)
-        publication, warnings = prepare(item.source, data, item.path.name, count=_child["count"], limits=_child["limits"])
+        publication, warnings = prepare(
+            item.source, data, item.path.name, count=_child["count"], limits=_child["limits"]
+        )
     except FileRefused as refusal:
         return Prepared(None, (), time.perf_counter() - begun, (refusal.reason, refusal.remedy))
     except MemoryError:
-        return Prepared(None, (), time.perf_counter() - begun, ("Reading took too much memory.", "Split the file into parts."))
+        return Prepared(
+            None, (), time.perf_counter() - begun, ("Reading took too much memory.", "Split the file into parts.")
+        )
     finally:
         signal.alarm(0)
     return Prepared(publication, warnings, time.perf_counter() - begun)

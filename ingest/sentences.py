@@ -6,7 +6,10 @@ from functools import cache
 import pysbd
 
 # Full stops that end no sentence but that pysbd takes for ends: "para. 145", "approx. 4.30 p.m.", "Sch. 2", "No. 7".
-_OPEN = re.compile(r"(?:\b(?:para|paras|approx|sch|reg|regs|art|arts|no|nos|cf|ibid|fig|vol|ed|eds|pp?|ss?|c|e\.g|i\.e|[ap]\.m)\.)$", re.IGNORECASE)
+_OPEN = re.compile(
+    r"(?:\b(?:para|paras|approx|sch|reg|regs|art|arts|no|nos|cf|ibid|fig|vol|ed|eds|pp?|ss?|c|e\.g|i\.e|[ap]\.m)\.)$",
+    re.IGNORECASE,
+)
 
 
 @cache

@@ -49,7 +49,9 @@ def gather(paths: Iterable[Path]) -> Worklist:
         elif path.is_dir():
             files = sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
             if not files:
-                raise TouchstoneError(f"{path}: the folder holds no file that is read ({', '.join(sorted(ENDINGS))}) and no {REGISTER}")
+                raise TouchstoneError(
+                    f"{path}: the folder holds no file that is read ({', '.join(sorted(ENDINGS))}) and no {REGISTER}"
+                )
             items.extend(_unregistered(file, path) for file in files)
         elif path.is_file():
             items.append(_unregistered(path, path.parent))
@@ -66,7 +68,9 @@ def load(item: Item, *, max_mb: int) -> bytes:
             raise FileRefused(f"The file is larger than {max_mb} MB.", "Split it, or raise ingest.max_file_mb.")
         data = item.path.read_bytes()
     except OSError as error:
-        raise FileRefused(f"The file cannot be read ({error.strerror}).", "Check the register's `file` and the permissions.") from None
+        raise FileRefused(
+            f"The file cannot be read ({error.strerror}).", "Check the register's `file` and the permissions."
+        ) from None
     if item.source.sha256 is not None and hashlib.sha256(data).hexdigest() != item.source.sha256:
         raise FileRefused(
             "The file is not the one that the register describes: its sha256 differs.",

@@ -117,7 +117,9 @@ def _lead(block: Block, before: Sequence[_Laid], heading: tuple[int, int] | None
 
 
 def _needs_heading(text: str) -> bool:
-    return text[:1].islower() or (len(text.split()) < _SHORT_BULLET and not text.endswith((".", "?", "!", "”", "’", '"')))
+    return text[:1].islower() or (
+        len(text.split()) < _SHORT_BULLET and not text.endswith((".", "?", "!", "”", "’", '"'))
+    )
 
 
 def _spans(block: Block, start: int, lead: tuple[int, int] | None, count: Count, limits: Limits) -> tuple[Span, ...]:
@@ -129,7 +131,12 @@ def _spans(block: Block, start: int, lead: tuple[int, int] | None, count: Count,
     cut = [part for a, b in pieces for part in _cut(block.text, a, b, count, room)]
     kind = block.kind if block.kind in {"bullet", "row"} else "sentence"
     return tuple(
-        Span(start + a, start + b, "bullet" if kind == "bullet" else "row" if kind == "row" else "sentence", lead if index == 0 else None)
+        Span(
+            start + a,
+            start + b,
+            "bullet" if kind == "bullet" else "row" if kind == "row" else "sentence",
+            lead if index == 0 else None,
+        )
         for index, (a, b) in enumerate(cut)
     )
 
@@ -205,7 +212,9 @@ def _group(unit: Unit, members: list[tuple[_Laid, Span]], whole: str, count: Cou
         if start < item.start + reference.at <= end
     )
     context = _context(unit, _outer_lead(members, whole), count, limits)
-    return _Group(tuple(item.block for item in blocks.values()), tuple(span for _, span in members), context, references)
+    return _Group(
+        tuple(item.block for item in blocks.values()), tuple(span for _, span in members), context, references
+    )
 
 
 def _passage(source: Source, document: Document, unit: Unit, group: _Group, ordinal: int) -> Passage:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge.errors import StoreError
 from knowledge.records import Document, Locator, PageMark, Passage, Reference, Source, Span
@@ -21,7 +23,9 @@ Vector = npt.NDArray[np.float32]
 DocumentState = Literal["staged", "live", "replaced"]
 
 _tables = sa.MetaData()
-_meta = sa.Table("meta", _tables, sa.Column("key", sa.String, primary_key=True), sa.Column("value", sa.String, nullable=False))
+_meta = sa.Table(
+    "meta", _tables, sa.Column("key", sa.String, primary_key=True), sa.Column("value", sa.String, nullable=False)
+)
 _sources = sa.Table(
     "sources", _tables, sa.Column("id", sa.String, primary_key=True), sa.Column("entry", sa.JSON, nullable=False)
 )
@@ -81,19 +85,21 @@ class Catalogue:
         # Read for every question and changed only through this object: the data folder has one owner.
         self._known_sources: dict[str, Source] | None = None
         self._known_held: frozenset[str] | None = None
-        self._engine = sa.create_engine(url)
+        self._engine = sa.create_engine(url, hide_parameters=True)
         if self._engine.dialect.name == "sqlite":
-            sa.event.listen(self._engine, "connect", _sqlite_pragmas)
+            event.listen(self._engine, "connect", _sqlite_pragmas)
         try:
             _tables.create_all(self._engine)
             with self._engine.begin() as db:
                 found = db.scalar(sa.select(_meta.c.value).where(_meta.c.key == "schema"))
                 if found is None:
                     db.execute(_meta.insert().values(key="schema", value=SCHEMA))
-        except sa.exc.SQLAlchemyError as error:
+        except SQLAlchemyError as error:
             raise StoreError(f"the catalogue at {self._engine.url!r} cannot be opened: {error}") from error
         if found not in (None, SCHEMA):
-            raise StoreError(f"the catalogue has schema {found}, this version needs {SCHEMA}; ingest into a new data folder")
+            raise StoreError(
+                f"the catalogue has schema {found}, this version needs {SCHEMA}; ingest into a new data folder"
+            )
 
     def close(self) -> None:
         self._engine.dispose()
@@ -106,11 +112,14 @@ class Catalogue:
         with self._engine.begin() as db:
             present = {row.id: row.entry for row in db.execute(sa.select(_sources))}
             for source in sources:
-                old = present.get(source.id)
+                old, entry = present.get(source.id), asdict(source)
                 if old is None:
-                    db.execute(_sources.insert().values(id=source.id, entry=asdict(source)))
+                    db.execute(_sources.insert().values(id=source.id, entry=entry))
                 elif source.file is not None or old["file"] is None:
-                    db.execute(_sources.update().where(_sources.c.id == source.id).values(entry=asdict(source)))
+                    db.execute(_sources.update().where(_sources.c.id == source.id).values(entry=entry))
+                else:
+                    continue
+                present[source.id] = entry
 
     def sources(self) -> Mapping[str, Source]:
         """All sources that the register knows, held or not, by id."""
@@ -162,7 +171,9 @@ class Catalogue:
                 _documents.c.source_id == source_id, _documents.c.state == "live", _documents.c.id != document_id
             )
             replaced = list(
-                db.scalars(sa.select(_passages.c.id).where(_passages.c.document_id.in_(sa.select(_documents.c.id).where(old))))
+                db.scalars(
+                    sa.select(_passages.c.id).where(_passages.c.document_id.in_(sa.select(_documents.c.id).where(old)))
+                )
             )
             db.execute(_documents.update().where(old).values(state="replaced"))
             db.execute(_documents.update().where(_documents.c.id == document_id).values(state="live"))
@@ -172,7 +183,9 @@ class Catalogue:
     def text(self, document_id: str, start: int, end: int) -> str | None:
         """`document.text[start:end]` of any version ever stored, or None for an unknown document."""
         start = max(start, 0)
-        query = sa.select(sa.func.substr(_documents.c.text, start + 1, max(end - start, 0))).where(_documents.c.id == document_id)
+        query = sa.select(sa.func.substr(_documents.c.text, start + 1, max(end - start, 0))).where(
+            _documents.c.id == document_id
+        )
         with self._engine.connect() as db:
             return db.scalar(query)
 
@@ -214,7 +227,12 @@ class Catalogue:
         """Keeps embeddings under (model fingerprint, hash of what was embedded)."""
         present = self.embedded(model, list(embeddings))
         rows = [
-            {"model": model, "hash": key, "vector": item.vector.tobytes(), "spans": item.spans.astype(np.float16).tobytes()}
+            {
+                "model": model,
+                "hash": key,
+                "vector": item.vector.tobytes(),
+                "spans": item.spans.astype(np.float16).tobytes(),
+            }
             for key, item in embeddings.items()
             if key not in present
         ]
@@ -288,15 +306,17 @@ def _row(passage: Passage, digest: str) -> dict[str, Any]:
 
 
 def _stored(row: Any) -> StoredPassage:
-    body = dict(row.body)
-    locator = body.pop("locator")
+    body: dict[str, Any] = dict(row.body)
+    locator: dict[str, Any] = dict(body.pop("locator"))
     passage = Passage(
         id=row.id,
         document_id=row.document_id,
         source_id=row.source_id,
         ordinal=row.ordinal,
-        locator=Locator(**{**locator, "heading_path": tuple(locator["heading_path"])}),
-        spans=tuple(Span(s["start"], s["end"], s["kind"], tuple(s["lead"]) if s["lead"] else None) for s in body.pop("spans")),
+        locator=Locator(heading_path=tuple(locator.pop("heading_path")), **locator),
+        spans=tuple(
+            Span(s["start"], s["end"], s["kind"], tuple(s["lead"]) if s["lead"] else None) for s in body.pop("spans")
+        ),
         references=tuple(Reference(**reference) for reference in body.pop("references")),
         **body,
     )

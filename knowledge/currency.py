@@ -50,7 +50,11 @@ def describe(source: Source, standing: Standing, *, held: bool = False) -> str:
         return "a finding of its time" if source.kind != "commentary" else "commentary of its time"
     if source.kind == "briefing":
         return "a summary written for Touchstone; not itself guidance"
-    return "not in the register; nobody has confirmed whether it applies" if source.kind == "unregistered" else "status not known"
+    return (
+        "not in the register; nobody has confirmed whether it applies"
+        if source.kind == "unregistered"
+        else "status not known"
+    )
 
 
 def _begins(source: Source) -> date | None:

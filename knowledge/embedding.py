@@ -60,7 +60,9 @@ class SentenceTransformerEmbedder:
                 raise ModelError(f"{weights} has sha256 {found}, expected {sha256}; install the model again")
             self.fingerprint = f"{Path(self._source).name if name else 'all-MiniLM-L6-v2'}:{found[:16]}"
         elif sha256 is not None:
-            raise ModelError(f"{weights} does not exist, so its sha256 cannot be checked; set knowledge.model to a folder that holds it")
+            raise ModelError(
+                f"{weights} does not exist, so its sha256 cannot be checked; set knowledge.model to a folder that holds it"
+            )
         self._question_threads: int | None = None
         self._passage_threads: int | None = None
 
@@ -103,14 +105,18 @@ class SentenceTransformerEmbedder:
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
         if self._passage_threads is None:
             sample = [text[:400] for text in texts[:8]]
-            self._passage_threads = _fastest_threads(lambda: self._model.encode_document(sample, show_progress_bar=False))
+            self._passage_threads = _fastest_threads(
+                lambda: self._model.encode_document(sample, show_progress_bar=False)
+            )
         _set_threads(self._passage_threads)
         outputs = self._model.encode_document(
             list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False, batch_size=32
         )
         prompt = len(self._model.prompts.get("document") or "")
         return [
-            Embedding(output["sentence_embedding"].numpy().astype(np.float32), self._pool(text, output, of_text, prompt))
+            Embedding(
+                output["sentence_embedding"].numpy().astype(np.float32), self._pool(text, output, of_text, prompt)
+            )
             for text, of_text, output in zip(texts, spans, outputs, strict=True)
         ]
 

@@ -4,7 +4,9 @@ import re
 
 from knowledge.records import Authority, Force
 
-_DUTY = re.compile(r"\b(must|shall|is required to|are required to|has a duty to|have a duty to|is under a duty)\b", re.IGNORECASE)
+_DUTY = re.compile(
+    r"\b(must|shall|is required to|are required to|has a duty to|have a duty to|is under a duty)\b", re.IGNORECASE
+)
 
 _BY_AUTHORITY: dict[Authority, Force] = {
     "A1": "must",

@@ -39,7 +39,9 @@ class LexicalIndex:
             self._index.register_tokenizer(_ANALYSER, self._analyser)
             self._index.reload()
         except (ValueError, OSError) as error:
-            raise StoreError(f"the lexical index in {folder} cannot be opened ({error}); run `touchstone rebuild`") from error
+            raise StoreError(
+                f"the lexical index in {folder} cannot be opened ({error}); run `touchstone rebuild`"
+            ) from error
 
     def words(self, text: str) -> list[str]:
         """The text's words as they are indexed: lower case, stemmed, in order, without stop words."""
@@ -62,7 +64,10 @@ class LexicalIndex:
     def best(self, words: Mapping[str, float], limit: int) -> dict[str, float]:
         """Up to `limit` ids with their BM25 score, best first, for indexed words with their weights."""
         clauses = [
-            (tantivy.Occur.Should, tantivy.Query.boost_query(tantivy.Query.term_query(self._index.schema, field, word), weight * boost))
+            (
+                tantivy.Occur.Should,
+                tantivy.Query.boost_query(tantivy.Query.term_query(self._index.schema, field, word), weight * boost),
+            )
             for word, weight in words.items()
             for field, boost in _FIELDS.items()
         ]

@@ -31,7 +31,9 @@ class Owner:
     def __enter__(self) -> "Owner":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
 
@@ -44,6 +46,7 @@ def _taken(folder: Path, card: Path) -> StoreOwned:
     url = owner.get("url")
     where = f", answering at {url}" if url else ""
     return StoreOwned(
-        f"the data folder {folder.resolve()} is owned by {who}{where}. Stop it first, or set TOUCHSTONE_DATA_DIR to another folder.",
+        f"the data folder {folder.resolve()} is owned by {who}{where}."
+        " Stop it first, or set TOUCHSTONE_DATA_DIR to another folder.",
         url=url,
     )

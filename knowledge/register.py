@@ -103,7 +103,9 @@ def _source(path: Path, position: int, table: Any) -> Source:
         raise RegisterError(f"{path}: source {name!r}, key {key!r}: {first['msg']}") from None
     if entry.kind == UNREGISTERED:
         allowed = ", ".join(kind for kind in get_args(Kind) if kind != UNREGISTERED)
-        raise RegisterError(f"{path}: source {name!r}, key 'kind': 'unregistered' is for files outside a register; use {allowed}")
+        raise RegisterError(
+            f"{path}: source {name!r}, key 'kind': 'unregistered' is for files outside a register; use {allowed}"
+        )
     return Source(**entry.model_dump())
 
 
@@ -124,6 +126,8 @@ def _check_chain(path: Path, source: Source, sources: Mapping[str, Source]) -> N
                 " add an entry for it (without 'file' when it is not held)"
             )
         if successor.id in seen:
-            raise RegisterError(f"{path}: source {source.id!r}, key 'superseded_by': the chain of editions runs in a circle")
+            raise RegisterError(
+                f"{path}: source {source.id!r}, key 'superseded_by': the chain of editions runs in a circle"
+            )
         seen.add(successor.id)
         current = successor

@@ -17,7 +17,18 @@ from knowledge.records import Kind, Passage, Scores, Source
 from knowledge.settings import KnowledgeSettings
 from knowledge.stores import Stores
 
-Reason = Literal["replaced_version", "superseded", "later_inspection", "not_yet_published", "other_area", "kind", "source", "repeats", "source_limit", "limit"]
+Reason = Literal[
+    "replaced_version",
+    "superseded",
+    "later_inspection",
+    "not_yet_published",
+    "other_area",
+    "kind",
+    "source",
+    "repeats",
+    "source_limit",
+    "limit",
+]
 
 # How much what the question names moves a passage, in units of the fused score's own spread (a z-score is about 1).
 _NAMED = 1.5
@@ -105,7 +116,11 @@ class Search:
         known = catalogue.embeddings(self._stores.embedder.fingerprint, [item.embed_hash for item in stored.values()])
         vectors = {key: known[item.embed_hash].vector for key, item in stored.items() if item.embed_hash in known}
         cosines = {key: float(vector @ question) for key, vector in vectors.items()}
-        scores = fuse(cosines, {key: s for key, s in lexical.items() if key in stored}, lexical_weight=self._settings.lexical_weight)
+        scores = fuse(
+            cosines,
+            {key: s for key, s in lexical.items() if key in stored},
+            lexical_weight=self._settings.lexical_weight,
+        )
         register = catalogue.sources()
         found: list[Evidence] = []
         for key, fused in scores.items():
@@ -145,7 +160,9 @@ class Search:
 
     def _cap(self, query: Query, item: Evidence) -> int:
         """A source that the question names may fill the list."""
-        named = item.source.id in query.named_sources or (item.source.area is not None and item.source.area in query.named_areas)
+        named = item.source.id in query.named_sources or (
+            item.source.area is not None and item.source.area in query.named_areas
+        )
         return query.limit if named or query.sources else self._settings.per_source
 
 
@@ -198,7 +215,8 @@ def _repeats(item: Evidence, kept: list[Evidence], vectors: Mapping[str, Vector]
     if vector is None:
         return False
     return any(
-        other.passage.id in vectors and float(vectors[other.passage.id] @ vector) > _SAME
+        other.passage.id in vectors
+        and float(vectors[other.passage.id] @ vector) > _SAME
         and other.source.authority <= item.source.authority
         for other in kept
     )

@@ -56,7 +56,9 @@ class Discrepancies:
 class Stores:
     """Catalogue, vector index and lexical index of one data folder, owned by this process until `close`."""
 
-    def __init__(self, settings: Settings, embedder: Embedder, *, what: str, url: str | None = None, fresh: bool = False) -> None:
+    def __init__(
+        self, settings: Settings, embedder: Embedder, *, what: str, url: str | None = None, fresh: bool = False
+    ) -> None:
         """Opens the folder for `what`. `fresh` throws the indexes away first, to rebuild them from the catalogue.
 
         Raises StoreOwned, IndexMismatch or StoreError.
@@ -83,7 +85,9 @@ class Stores:
     def __enter__(self) -> "Stores":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def unchanged(self, source_id: str, file_sha256: str, title: str) -> bool:
@@ -101,7 +105,9 @@ class Stores:
         pairs = list(zip(passages, publication.hashes(), strict=True))
         known = self.catalogue.embeddings(self.embedder.fingerprint, [digest for _, digest in pairs])
         if missing := {digest for _, digest in pairs} - known.keys():
-            raise StoreError(f"{len(missing)} passages of {document.id} have no embedding; embed them before publishing")
+            raise StoreError(
+                f"{len(missing)} passages of {document.id} have no embedding; embed them before publishing"
+            )
         if self.catalogue.live_document(document.source_id) == document.id:
             return
         self.catalogue.stage(document, pairs)
@@ -125,7 +131,9 @@ class Stores:
         for start in range(0, len(todo), batch):
             part = todo[start : start + batch]
             made = self.embedder.embed_passages([text for _, (text, _) in part], [spans for _, (_, spans) in part])
-            self.catalogue.put_embeddings(self.embedder.fingerprint, {key: item for (key, _), item in zip(part, made, strict=True)})
+            self.catalogue.put_embeddings(
+                self.embedder.fingerprint, {key: item for (key, _), item in zip(part, made, strict=True)}
+            )
             progress(len(part))
         return len(todo)
 
@@ -167,7 +175,9 @@ class Stores:
             known = self.catalogue.embeddings(self.embedder.fingerprint, [item.embed_hash for item in part])
             if absent := [item for item in part if item.embed_hash not in known]:
                 known |= self._embed_again(absent)
-            self.vectors.put([item.passage.id for item in part], np.stack([known[item.embed_hash].vector for item in part]))
+            self.vectors.put(
+                [item.passage.id for item in part], np.stack([known[item.embed_hash].vector for item in part])
+            )
             self.lexical.put([_entry(item.passage, item.source.title) for item in part])
             total += len(part)
             progress(len(part))
@@ -212,7 +222,11 @@ def _entry(passage: Passage, title: str) -> LexicalEntry:
 def database_url(settings: Settings) -> str:
     """Where the catalogue is: the setting, else SQLite in the data folder."""
     url = settings.knowledge.database_url
-    return url.get_secret_value() if url is not None else f"sqlite:///{(settings.data_dir / 'catalogue.sqlite3').resolve()}"
+    return (
+        url.get_secret_value()
+        if url is not None
+        else f"sqlite:///{(settings.data_dir / 'catalogue.sqlite3').resolve()}"
+    )
 
 
 def data_is_empty(folder: Path) -> bool:

@@ -14,7 +14,7 @@ from knowledge.catalogue import Vector
 from knowledge.errors import IndexMismatch, StoreError
 
 _NAME = "passages"
-_HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+_HNSW: Any = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 _BATCH = 2000
 
 
@@ -31,7 +31,9 @@ class VectorIndex:
             self._client = chromadb.PersistentClient(folder, Settings(anonymized_telemetry=False, allow_reset=False))
             self._collection: Any = self._open_collection()
         except (ValueError, RuntimeError, OSError) as error:
-            raise StoreError(f"the vector index in {folder} cannot be opened ({error}); run `touchstone rebuild`") from error
+            raise StoreError(
+                f"the vector index in {folder} cannot be opened ({error}); run `touchstone rebuild`"
+            ) from error
         found = (self._collection.metadata or {}).get("made_by")
         if found != self._made_by:
             self.close()
@@ -41,9 +43,10 @@ class VectorIndex:
             )
 
     def _open_collection(self) -> Any:
+        configuration: Any = {"hnsw": _HNSW}
         # embedding_function=None always: the default would download a model at the first add.
         return self._client.get_or_create_collection(
-            _NAME, metadata={"made_by": self._made_by}, configuration={"hnsw": dict(_HNSW)}, embedding_function=None
+            _NAME, metadata={"made_by": self._made_by}, configuration=configuration, embedding_function=None
         )
 
     def close(self) -> None:
@@ -66,7 +69,9 @@ class VectorIndex:
     def nearest(self, vector: Vector, limit: int) -> dict[str, float]:
         """Up to `limit` ids with their cosine, best first."""
         found = self._collection.query(query_embeddings=[vector], n_results=limit, include=["distances"])
-        return {key: 1.0 - float(distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)}
+        return {
+            key: 1.0 - float(distance) for key, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        }
 
     def ids(self) -> frozenset[str]:
         return frozenset(self._collection.get(include=[])["ids"])

@@ -37,7 +37,9 @@ def corpus() -> Path:
     """The folder of real documents, named by TOUCHSTONE_CORPUS."""
     folder = Path(os.environ.get("TOUCHSTONE_CORPUS", ROOT.parent / "shared" / "corpus"))
     if not (folder / "register.toml").is_file():
-        pytest.skip(f"the real documents are not here: {folder} has no register.toml; name their folder in TOUCHSTONE_CORPUS")
+        pytest.skip(
+            f"the real documents are not here: {folder} has no register.toml; name their folder in TOUCHSTONE_CORPUS"
+        )
     return folder
 
 
@@ -69,7 +71,9 @@ def starter_data(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTra
 
 
 @pytest.fixture(scope="session")
-def starter(starter_data: Path, embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+def starter(
+    starter_data: Path, embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stores]:
     """The stores of the starter library, open for reading."""
     copy = tmp_path_factory.mktemp("open") / "data"
     shutil.copytree(starter_data, copy)
@@ -88,7 +92,11 @@ def live_service(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -
     log = (copy.parent / "serve.log").open("wb")
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
     process = subprocess.Popen(
-        command, cwd=copy.parent, env={**os.environ, "TOUCHSTONE_DATA_DIR": str(copy), "PYTHONPATH": str(ROOT)}, stdout=log, stderr=log
+        command,
+        cwd=copy.parent,
+        env={**os.environ, "TOUCHSTONE_DATA_DIR": str(copy), "PYTHONPATH": str(ROOT)},
+        stdout=log,
+        stderr=log,
     )
     url = f"http://127.0.0.1:{port}"
     try:

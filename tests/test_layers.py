@@ -48,7 +48,7 @@ def imports(source: str) -> set[str]:
 
 
 def violations(path: str, source: str) -> list[str]:
-    package = path.split("/")[0]
+    package = path.split("/", maxsplit=1)[0]
     found: list[str] = []
     for module in imports(source):
         top = module.split(".")[0]
@@ -63,7 +63,9 @@ def violations(path: str, source: str) -> list[str]:
 def test_imports_follow_the_arrows(package: str):
     files = sorted((ROOT / package).rglob("*.py"))
     assert files, f"{package} has no files"
-    found = [bad for file in files for bad in violations(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8"))]
+    found = [
+        bad for file in files for bad in violations(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8"))
+    ]
     assert found == []
 
 

@@ -21,7 +21,9 @@ def router(service: Service) -> APIRouter:
     @routes.post(
         "/answers",
         response_model=AnswerSchema,
-        responses={200: {"content": {_EVENTS: {"schema": {"type": "string"}}}, "description": "The answer, or its events"}},
+        responses={
+            200: {"content": {_EVENTS: {"schema": {"type": "string"}}}, "description": "The answer, or its events"}
+        },
     )
     def answers(body: AnswerRequest, accept: Annotated[str, Header()] = "*/*") -> Response:
         """Answers a question from what is held, with quotations; as events with `Accept: text/event-stream`."""
@@ -31,7 +33,9 @@ def router(service: Service) -> APIRouter:
             raise _invalid("sources", "names a source that is not in the register; GET /v1/sources lists them")
         question = body.question_record()
         if _EVENTS in accept:
-            return EventSourceResponse(answer_events(service.assistant, question), headers={"Cache-Control": "no-store"})
+            return EventSourceResponse(
+                answer_events(service.assistant, question), headers={"Cache-Control": "no-store"}
+            )
         answer = answer_as_schema(service.assistant.answer(question))
         return JSONResponse(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
 
@@ -44,4 +48,9 @@ def router(service: Service) -> APIRouter:
 
 
 def _invalid(field: str, message: str) -> Problem:
-    return Problem(422, "invalid-request", f"Correct this and send it again: {field} {message}.", [FieldError(field=field, message=message)])
+    return Problem(
+        422,
+        "invalid-request",
+        f"Correct this and send it again: {field} {message}.",
+        [FieldError(field=field, message=message)],
+    )

@@ -12,20 +12,24 @@ from knowledge.records import Span
 from knowledge.search import Evidence
 
 # Weights of what speaks for a sentence; each signal is about 0 to 1. Fitted by eye on the questions of the tests.
-_MEANING, _WORDS, _ADDED, _PASSAGE, _NUMBER = 1.0, 0.9, 0.35, 0.35, 0.5
+_MEANING, _WORDS, _ADDED, _PASSAGE, _FIGURE = 1.0, 0.9, 0.35, 0.35, 0.5
 _ENOUGH = 0.72
 """A sentence scoring less than this share of the best one is not quoted."""
 _PER_PASSAGE, _PER_SOURCE = 2, 3
 _ALIKE = 0.6
 
-_COUNT = r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty[- ]five)"
+_COUNT = (
+    r"(?:\d+(?:\.\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty[- ]five)"
+)
 _TIME = re.compile(
     rf"\b{_COUNT}\b[\s-]*(?:(?:working|calendar|school|clear)[\s-]+)?(?:hours?|hrs?|days?|weeks?|months?|years?)\b"
     r"|\b(?:immediately|at once|the same day|without delay|as soon as|next working day|annually|every year|at any time)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    rf"\b\d+(?:\.\d+)? ?(?:%|per cent)|\b{_COUNT}\b(?! or more of the following)|\b(?:a |one |two |three )?(?:half|thirds?|quarters?)\b", re.IGNORECASE
+    rf"\b\d+(?:\.\d+)? ?(?:%|per cent)|\b{_COUNT}\b(?! or more of the following)"
+    r"|\b(?:half|thirds?|quarters?)\b",
+    re.IGNORECASE,
 )
 _FIGURES: dict[Wants, re.Pattern[str]] = {"time": _TIME, "number": _NUMBER}
 _LEAST_WORDS = 4
@@ -75,7 +79,11 @@ class Extractive:
                 break
             words = frozenset(self.words(_text(choice)))
             cap = self.most if understood.bare or understood.areas else _PER_SOURCE
-            if by_passage[passage] >= _PER_PASSAGE or by_source[source] >= cap or any(_alike(words, other) for other in seen):
+            if (
+                by_passage[passage] >= _PER_PASSAGE
+                or by_source[source] >= cap
+                or any(_alike(words, other) for other in seen)
+            ):
                 continue
             chosen.append(choice)
             seen.append(words)
@@ -110,7 +118,7 @@ class Extractive:
         score = _MEANING * max(cosine, 0.0) + _PASSAGE * passage
         score += _WORDS * _share(wanted.asked, said, around) + _ADDED * _share(wanted.added, said, around)
         if wanted.figure is not None and wanted.figure.search(text):
-            score += _NUMBER
+            score += _FIGURE
         return score
 
 
@@ -124,7 +132,9 @@ def _share(weights: Mapping[str, float], said: set[str], around: set[str]) -> fl
 def _quotable(item: Evidence, span: Span) -> bool:
     """A question to the reader, an introduction without its list and a stray word say nothing to stand on."""
     text = _span_text(item, span)
-    return not text.endswith(("?", ":")) and (len(text.split()) >= _LEAST_WORDS or span.lead is not None or span.kind == "row")
+    return not text.endswith(("?", ":")) and (
+        len(text.split()) >= _LEAST_WORDS or span.lead is not None or span.kind == "row"
+    )
 
 
 def _span_text(item: Evidence, span: Span) -> str:

@@ -7,10 +7,11 @@ from assistant.answers import Answer, AnswerStatus, Draft, Understood
 from assistant.messages import MESSAGES
 from knowledge.search import Evidence
 
-# Fitted on the questions of tests/assistant/questions.toml; issue "danger first" calibrates them on more.
-_SURE_COSINE = 0.60
-_LEAST_COSINE = 0.30
-_LEAST_COVERAGE = 0.50
+# Enough is: cosine of the nearest passage + _COVERED * share of the question's rare words that a passage holds >= _ENOUGH.
+# Read off the questions of tests/assistant/questions.toml, between the weakest answerable and the strongest unanswerable;
+# to be calibrated on more of them.
+_COVERED = 0.25
+_ENOUGH = 0.46
 _SPREAD = 2.6
 """Evidence whose fused score is further than this below the best is about something else."""
 
@@ -33,11 +34,11 @@ class Judge:
         return replace(draft, evidence=near)
 
     def _enough(self, understood: Understood, kept: tuple[Evidence, ...]) -> bool:
-        """A passage close in meaning, or one fairly close that also holds most of what the question's rare words say."""
-        cosine = max(item.scores.vector or 0.0 for item in kept)
+        """Whether what was found is near enough in meaning and words; a question of names alone needs what it names."""
         if understood.bare:
             return any(item.scores.reasons for item in kept)
-        return cosine >= _SURE_COSINE or (cosine >= _LEAST_COSINE and self._coverage(understood, kept[:6]) >= _LEAST_COVERAGE)
+        cosine = max(item.scores.vector or 0.0 for item in kept)
+        return cosine + _COVERED * self._coverage(understood, kept[:6]) >= _ENOUGH
 
     def _coverage(self, understood: Understood, kept: tuple[Evidence, ...]) -> float:
         """The share of the question's words, weighted by rarity, that the best passage holds, from 0 to 1.

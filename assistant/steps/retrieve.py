@@ -18,7 +18,9 @@ class Retrieve:
         if draft.understood is None:
             raise ValueError("retrieve needs a draft that was understood")
         query = replace(
-            query_of(draft.understood, as_of=draft.as_of, limit=self.limit), area=draft.question.area, sources=draft.question.sources
+            query_of(draft.understood, as_of=draft.as_of, limit=self.limit),
+            area=draft.question.area,
+            sources=draft.question.sources,
         )
         return replace(draft, outcome=self.search.find(query))
 

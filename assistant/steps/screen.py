@@ -37,7 +37,9 @@ class Danger:
             data = tomllib.loads(path.read_text(encoding="utf-8"))
             contacts = tuple(_contact(entry) for entry in data["contact"])
             cues = _any(pattern for cue in data["cue"] for pattern in cue["any"])
-            return cls(cues, _any(data["about"]["any"]), _any(data["about"]["now"]), ActNow(tuple(data["steps"]), contacts))
+            return cls(
+                cues, _any(data["about"]["any"]), _any(data["about"]["now"]), ActNow(tuple(data["steps"]), contacts)
+            )
         except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
             raise SettingsError(f"{path}: the cues of danger cannot be read: {error!r}") from error
 

@@ -30,7 +30,9 @@ class Verify:
         if not statements:
             return no_evidence(draft)
         draft = _renumbered(draft, statements, good)
-        found = notices(draft.citations, as_of=draft.as_of, area=draft.question.area, old_after_years=self.old_after_years)
+        found = notices(
+            draft.citations, as_of=draft.as_of, area=draft.question.area, old_after_years=self.old_after_years
+        )
         return Answer(replace(draft, notices=tuple(found)), AnswerStatus.ANSWERED, MESSAGES[AnswerStatus.ANSWERED])
 
     def _stands(self, citation: Citation) -> bool:

@@ -6,7 +6,15 @@ from pathlib import PurePath
 from ingest.blocks import ReadResult
 from ingest.errors import FileRefused
 
-ENDINGS = {".pdf": "pdf", ".html": "html", ".htm": "html", ".txt": "text", ".text": "text", ".md": "markdown", ".markdown": "markdown"}
+ENDINGS = {
+    ".pdf": "pdf",
+    ".html": "html",
+    ".htm": "html",
+    ".txt": "text",
+    ".text": "text",
+    ".md": "markdown",
+    ".markdown": "markdown",
+}
 _NAMES = {"pdf": "a PDF", "html": "an HTML page", "text": "plain text", "markdown": "Markdown"}
 
 
@@ -17,10 +25,15 @@ def read(data: bytes, name: str) -> ReadResult:
         raise FileRefused("The file is empty.", "Fetch it again from where it came.")
     found = _content(data)
     if found is None:
-        raise FileRefused(f"The file is {_kind(data)}, which is not read yet.", "Save it as PDF, HTML, Markdown or text and ingest that.")
+        raise FileRefused(
+            f"The file is {_kind(data)}, which is not read yet.",
+            "Save it as PDF, HTML, Markdown or text and ingest that.",
+        )
     if expected is None:
         endings = ", ".join(sorted(ENDINGS))
-        raise FileRefused("The file's ending is not one that is read.", f"Rename it to end in one of {endings}, as its content is.")
+        raise FileRefused(
+            "The file's ending is not one that is read.", f"Rename it to end in one of {endings}, as its content is."
+        )
     if expected == "markdown" and found == "text":
         found = "markdown"
     if expected != found:
@@ -39,7 +52,9 @@ def _content(data: bytes) -> str | None:
         head.startswith((b"<!--", b"<?xml")) and b"<html" in data[:4096].lower()
     ):
         return "html"
-    if head.startswith((b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")):
+    if head.startswith(
+        (b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")
+    ):
         return None
     utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     return "text" if utf16 or b"\x00" not in data[:4096] else None

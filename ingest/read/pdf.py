@@ -2,13 +2,13 @@
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import FileNotDecryptedError, PyPdfError
-from pypdf.generic import ContentStream, NameObject
+from pypdf.generic import ContentStream, DictionaryObject, NameObject, PdfObject
 
 from ingest.blocks import ReadResult
 from ingest.errors import FileRefused
@@ -49,7 +49,7 @@ def read_pdf(data: bytes) -> ReadResult:
 
 
 @contextmanager
-def _quiet_pypdf() -> Iterator[None]:
+def _quiet_pypdf() -> Generator[None]:
     """pypdf reports every small fault of a file to its logger; the result or the refusal says what matters."""
     logger = logging.getLogger("pypdf")
     level = logger.level
@@ -190,11 +190,12 @@ class _PageListener:
             self._shown = next((t for t in reversed(self._open) if t is not None), UNTAGGED)
 
     def _marked(self, operands: Any) -> Tag | None:
-        properties = operands[1] if len(operands) > 1 else None
+        properties: Any = operands[1] if len(operands) > 1 else None
         if isinstance(properties, str):
             properties = self._properties.get(properties)
-        properties = properties.get_object() if hasattr(properties, "get_object") else properties
-        if not hasattr(properties, "get"):
+        if isinstance(properties, PdfObject):
+            properties = properties.get_object()
+        if not isinstance(properties, DictionaryObject):
             return None
         if operands[0] == "/Artifact":
             return Tag("artifact") if properties.get("/Type") == "/Pagination" else None

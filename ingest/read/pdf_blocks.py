@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
 from ingest.read.pdf_furniture import Body
-from ingest.read.pdf_lines import Line
 from ingest.read.pdf_units import BULLET, LETTERED, NUMBERED, Style, Unit, style_of, units_of
 from ingest.read.pdf_words import Joiner
 
@@ -32,25 +31,43 @@ def blocks_of(body: Body) -> list[Block]:
     blocks: list[Block] = []
     looks: dict[int, _Look] = {}
     indents: list[float] = []
-    for unit in units_of(body.lines, style):
+    units = units_of(body.lines, style)
+    for index, unit in enumerate(units):
         block = _block(unit, style, joiner)
         if not _SAYS_SOMETHING.search(block.text):
             continue
+        page = unit.lines[0].page
+        if _stands_for_heading(units, index, joiner):
+            looks[len(blocks)] = _Look(style.size + 1, True, 0, page)
+            title = joiner.text([n.text for n in unit.cells[0]])
+            blocks.append(Block(title, "heading", page=page, printed_page=body.printed.get(page)))
         if block.kind == "heading":
             looks[len(blocks)] = _look(unit)
         if block.kind == "bullet":
             block = replace(block, level=depth(indents, unit.lines[0].x))
         elif block.kind != "footnote":
             indents.clear()
-        page = unit.lines[0].page
         blocks.append(replace(block, page=page, printed_page=body.printed.get(page)))
     levels = _levels(looks)
     return [replace(b, level=levels[i]) if i in levels else b for i, b in enumerate(blocks)]
 
 
+def _is_header_row(unit: Unit, joiner: Joiner) -> bool:
+    """ "Judgement | Grade" over a table that reads without it."""
+    if unit.kind != "row" or len(unit.cells) != 2 or len(unit.lines) != 2 or not all(n.bold for n in unit.lines):
+        return False
+    return len(joiner.text([n.text for n in unit.lines]).split()) <= 5
+
+
+def _stands_for_heading(units: Sequence[Unit], index: int, joiner: Joiner) -> bool:
+    """Is this the one row under such a header? Older reports open each part with it, and have no other heading there."""
+    alone = index + 1 == len(units) or units[index + 1].kind != "row"
+    return index > 0 and alone and units[index].kind == "row" and _is_header_row(units[index - 1], joiner)
+
+
 def _block(unit: Unit, style: Style, joiner: Joiner) -> Block:
     if unit.kind == "row":
-        return row_block(unit, joiner)
+        return Block("", "row") if _is_header_row(unit, joiner) else row_block(unit, joiner)
     text = joiner.text([n.text for n in unit.lines])
     if unit.kind == "note":
         return Block(_NOTE_NUMBER.sub("", text), "footnote")
@@ -69,9 +86,6 @@ def row_block(unit: Unit, joiner: Joiner) -> Block:
     """A table row as a person would read it out: "Overall effectiveness: Good"."""
     cells = [joiner.text([n.text for n in cell]) for cell in unit.cells]
     cells = [cell for cell in cells if cell]
-    if len(cells) == 2 and all(n.bold for n in unit.lines) and len(unit.lines) == 2 and len(" ".join(cells).split()) <= 5:
-        # "Judgement | Grade" over a table that reads without it.
-        return Block("", "row")
     number = NUMBERED.match(cells[0]) if cells else None
     if number:
         cells[0] = cells[0][number.end() :]
@@ -142,5 +156,3 @@ def _cover_only(looks: Sequence[_Look]) -> set[tuple[float, bool]]:
     if len(pages) < 2:
         return set()
     return {key for key, found in pages.items() if found == {1}}
-
-

@@ -94,7 +94,7 @@ def _titled(unit: Unit, text: str, blocks: list[Block], place: _Place) -> Block 
         return None
     if first.size >= 20:
         return Block(text, "heading", level=1)
-    title = text.split(" Section ")[0].split("; ")[0]
+    title = re.split(r" Section |; ", text, maxsplit=1)[0]
     if (part := _PART.fullmatch(title)) and first.x > _CENTRED_FROM:
         place.in_notes = False
         place.number = None

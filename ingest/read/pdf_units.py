@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Literal
 
@@ -42,7 +43,7 @@ def style_of(lines: Sequence[Line]) -> Style:
     gaps: dict[float, list[float]] = {}
     for line in lines:
         letters[line.size] += len(line.text)
-    for one, two in zip(lines, lines[1:], strict=False):
+    for one, two in pairwise(lines):
         gap = one.y - two.y
         if one.page == two.page and one.size == two.size and 0.8 * one.size < gap < 2.2 * one.size:
             gaps.setdefault(one.size, []).append(gap)
@@ -187,7 +188,7 @@ def _starts(run: Sequence[Line], line: Line, style: Style) -> bool:
     """Does this line begin something new?"""
     last = run[-1]
     if last.tag.unit and last.tag.unit == line.tag.unit:
-        return _breaks_inside_tag(run, line)
+        return _breaks_inside_tag(run, line, style)
     if last.page != line.page or line.y > last.y + 2:
         return not _continues(run, line, style)
     if last.tag.unit or line.tag.unit:
@@ -195,11 +196,18 @@ def _starts(run: Sequence[Line], line: Line, style: Style) -> bool:
     return _starts_by_layout(run, line, style)
 
 
-def _breaks_inside_tag(run: Sequence[Line], line: Line) -> bool:
+def _breaks_inside_tag(run: Sequence[Line], line: Line, style: Style) -> bool:
+    """Some files tag a list and the paragraph after it as one."""
     last = run[-1]
     if BULLET.match(line.text) and not _SOFT_BULLET.match(line.text):
         return True
-    return last.page == line.page and last.y - line.y > 2.6 * max(last.size, line.size)
+    gap = last.y - line.y
+    numbered = NUMBERED.match(line.text)
+    if numbered and numbered[2] and line.x <= run[0].x + 2:
+        if last.page != line.page:
+            return _ENDED.search(last.text) is not None or line.x < last.x - 10
+        return gap > 1.15 * style.leading.get(last.size, 1.25 * last.size)
+    return last.page == line.page and gap > 2.6 * max(last.size, line.size)
 
 
 def _split_by_tags(run: Sequence[Line], line: Line, style: Style) -> bool:
@@ -215,10 +223,17 @@ def _starts_by_layout(run: Sequence[Line], line: Line, style: Style) -> bool:
     leading = style.leading.get(last.size, 1.25 * last.size)
     if abs(last.size - line.size) > 0.6 or last.y - line.y > 1.2 * leading:
         return True
+    if BULLET.match(line.text) and not _SOFT_BULLET.match(line.text):
+        return True
     if _begins_item(line) and line.x <= max(n.x for n in run) + 2:
         return True
     goes_on = line.text[0].islower() and not _ENDED.search(last.text)
-    if not goes_on and last.bold != line.bold and (last.bold == all(n.bold for n in run)) and len(last.text) < 0.8 * style.full:
+    if (
+        not goes_on
+        and last.bold != line.bold
+        and (last.bold == all(n.bold for n in run))
+        and len(last.text) < 0.8 * style.full
+    ):
         return True
     hanging = len(run) > 1 and run[1].x > first.x + 5
     return (hanging and line.x < last.x - 4) or line.x > last.x + 60

@@ -40,11 +40,16 @@ def test_a_line_that_only_gives_contact_details_is_dropped(text: str):
 
 
 def test_an_address_inside_a_paragraph_goes_and_the_paragraph_stays():
-    text = "The review found that calls were late and that nobody rang back. " * 4 + "Write to a.b@example.org (01632 960123)."
+    text = (
+        "The review found that calls were late and that nobody rang back. " * 4
+        + "Write to a.b@example.org (01632 960123)."
+    )
     assert without_contact_details(text).endswith("nobody rang back. Write to.")
 
 
-@pytest.mark.parametrize("text", ["Ring the helpline on 0808 800 5000.", "42% of 2009–2011 cases, 1.10.2023.", "in 15 of 2 400 cases"])
+@pytest.mark.parametrize(
+    "text", ["Ring the helpline on 0808 800 5000.", "42% of 2009–2011 cases, 1.10.2023.", "in 15 of 2 400 cases"]
+)
 def test_public_helplines_and_figures_stay(text: str):
     assert without_contact_details(text) == text
 

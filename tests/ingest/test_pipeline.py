@@ -61,10 +61,17 @@ def run(stores: Stores, settings: Settings, *paths: Path) -> Report:
     return Ingestion(stores, settings).run(gather(paths))
 
 
-def test_what_is_refused_is_named_with_reason_and_remedy_and_the_rest_goes_on(folder: Path, stores: Stores, settings: Settings):
+def test_what_is_refused_is_named_with_reason_and_remedy_and_the_rest_goes_on(
+    folder: Path, stores: Stores, settings: Settings
+):
     report = run(stores, settings, folder)
     outcomes = {file.source_id: file for file in report.files}
-    assert {key: file.outcome for key, file in outcomes.items()} == {"guide": "added", "wrong": "refused", "absent": "refused", "changed": "refused"}
+    assert {key: file.outcome for key, file in outcomes.items()} == {
+        "guide": "added",
+        "wrong": "refused",
+        "absent": "refused",
+        "changed": "refused",
+    }
     assert "holds an HTML page" in (outcomes["wrong"].reason or "") and outcomes["wrong"].remedy
     assert "sha256" in (outcomes["changed"].reason or "")
     assert stores.catalogue.held() == {"guide"}

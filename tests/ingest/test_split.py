@@ -19,7 +19,14 @@ def count(text: str) -> int:
 
 
 def made(blocks: list[Block], source: Source = SOURCE, **limits: int) -> Publication:
-    return split(source, "f" * 64, outline(blocks), [b for b in blocks if b.kind == "footnote"], count=count, limits=Limits(**limits))
+    return split(
+        source,
+        "f" * 64,
+        outline(blocks),
+        [b for b in blocks if b.kind == "footnote"],
+        count=count,
+        limits=Limits(**limits),
+    )
 
 
 def labels(publication: Publication) -> list[str]:
@@ -51,18 +58,32 @@ def test_locators_are_those_a_person_would_give():
         ]
     )
     assert labels(publication) == [
-        "Finding 4: Missed appointments", "slide 7: Learning points", "Conclusion, para 3", "para 153, p. 58", "s.16F, p. 58",
+        "Finding 4: Missed appointments",
+        "slide 7: Learning points",
+        "Conclusion, para 3",
+        "para 153, p. 58",
+        "s.16F, p. 58",
     ]
 
 
 def test_a_passage_never_crosses_a_heading_a_number_or_a_slide():
-    publication = made([Block("One", "heading", 1), Block("A."), Block("Two", "heading", 1), Block("B.", number="1"), Block("C.", number="2")])
+    publication = made(
+        [
+            Block("One", "heading", 1),
+            Block("A."),
+            Block("Two", "heading", 1),
+            Block("B.", number="1"),
+            Block("C.", number="2"),
+        ]
+    )
     assert [p.text for p in publication.passages] == ["A.", "B.", "C."]
 
 
 def test_a_bullet_brings_its_introduction_even_into_the_next_passage():
     bullets = [Block(f"risk number {i} that was not sufficiently considered", "bullet", 1) for i in range(30)]
-    publication = made([Block("Themes", "heading", 1), Block("Reviews found the following issues:"), *bullets], words=40)
+    publication = made(
+        [Block("Themes", "heading", 1), Block("Reviews found the following issues:"), *bullets], words=40
+    )
     assert len(publication.passages) > 3
     assert all(lead == "Reviews found the following issues:" for lead, text in leads(publication)[1:])
     assert "Reviews found the following issues" in publication.passages[-1].context
@@ -70,19 +91,31 @@ def test_a_bullet_brings_its_introduction_even_into_the_next_passage():
 
 def test_a_short_bullet_without_introduction_brings_its_heading_and_a_sentence_brings_nothing():
     publication = made(
-        [Block("Areas for development", "heading", 1), Block("High caseloads", "bullet", 1), Block("The board was told in May.", "bullet", 1)]
+        [
+            Block("Areas for development", "heading", 1),
+            Block("High caseloads", "bullet", 1),
+            Block("The board was told in May.", "bullet", 1),
+        ]
     )
     assert leads(publication) == [("Areas for development", "High caseloads"), (None, "The board was told in May.")]
 
 
 def test_a_nested_bullet_brings_the_bullet_that_introduces_it():
-    publication = made([Block("Poverty", "heading", 1), Block("Parents may:", "bullet", 1), Block("feel shame", "bullet", 2)])
+    publication = made(
+        [Block("Poverty", "heading", 1), Block("Parents may:", "bullet", 1), Block("feel shame", "bullet", 2)]
+    )
     assert leads(publication)[-1] == ("Parents may:", "feel shame")
 
 
 def test_the_page_of_a_passage_is_where_it_begins():
     long = " ".join(f"Sentence number {i} is here." for i in range(60))
-    publication = made([Block("Part", "heading", 1, page=1), Block(long, page=1), Block("On the next page.", page=2, printed_page="ii")])
+    publication = made(
+        [
+            Block("Part", "heading", 1, page=1),
+            Block(long, page=1),
+            Block("On the next page.", page=2, printed_page="ii"),
+        ]
+    )
     assert publication.passages[-1].locator.label in {"Part, p. ii", "Part, p. 1"}
     assert publication.document.pages[-1].printed_page == "ii"
 
@@ -102,10 +135,33 @@ def test_footnotes_stay_readable_but_are_in_no_passage():
     assert all("Brandon" not in passage.text for passage in publication.passages)
 
 
-words = st.lists(st.sampled_from("a child was seen by the worker; nobody asked, (why) 15 days. Must! not?".split()), min_size=1, max_size=90)
+words = st.lists(
+    st.sampled_from(
+        [
+            "a",
+            "child",
+            "was",
+            "seen",
+            "by",
+            "the",
+            "worker;",
+            "nobody",
+            "asked,",
+            "(why)",
+            "15",
+            "days.",
+            "Must!",
+            "not?",
+        ]
+    ),
+    min_size=1,
+    max_size=90,
+)
 blocks = st.lists(
     st.builds(
-        lambda text, kind, level, number: Block(" ".join(text), kind, level if kind != "paragraph" else 0, number if kind == "paragraph" else None),
+        lambda text, kind, level, number: Block(
+            " ".join(text), kind, level if kind != "paragraph" else 0, number if kind == "paragraph" else None
+        ),
         words,
         st.sampled_from(["heading", "paragraph", "bullet"]),
         st.integers(1, 3),

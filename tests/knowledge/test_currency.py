@@ -8,8 +8,12 @@ from knowledge.currency import describe, standing
 from knowledge.records import Kind, Source
 
 
-def guide(identity: str, start: str | None, end: str | None = None, by: str | None = None, kind: Kind = "statutory_guidance") -> Source:
-    return Source(identity, f"Guide {identity}", "Ministry", kind, "A2", in_force_from=start, in_force_to=end, superseded_by=by)
+def guide(
+    identity: str, start: str | None, end: str | None = None, by: str | None = None, kind: Kind = "statutory_guidance"
+) -> Source:
+    return Source(
+        identity, f"Guide {identity}", "Ministry", kind, "A2", in_force_from=start, in_force_to=end, superseded_by=by
+    )
 
 
 CHAIN = {

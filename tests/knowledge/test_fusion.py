@@ -24,7 +24,9 @@ def test_everything_found_is_ranked_once_best_first(vector, lexical):
 def test_better_in_both_is_better(vector, lexical):
     fused = fuse(vector, lexical, lexical_weight=0.7)
     both = vector.keys() & lexical.keys()
-    assert all(fused[x] >= fused[y] - 1e-9 for x in both for y in both if vector[x] >= vector[y] and lexical[x] >= lexical[y])
+    assert all(
+        fused[x] >= fused[y] - 1e-9 for x in both for y in both if vector[x] >= vector[y] and lexical[x] >= lexical[y]
+    )
 
 
 @given(scores)

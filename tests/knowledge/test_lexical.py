@@ -9,7 +9,9 @@ def entry(identity: str, text: str, headings: str = "") -> LexicalEntry:
 
 def test_words_are_matched_by_stem_and_ranked_by_rarity(tmp_path: Path):
     index = LexicalIndex(tmp_path)
-    index.put([entry("a", "The father was not seen."), entry("b", "The mother was seen by fathers' workers and the mother.")])
+    index.put(
+        [entry("a", "The father was not seen."), entry("b", "The mother was seen by fathers' workers and the mother.")]
+    )
     found = index.best(dict.fromkeys(index.words("fathers seen"), 1.0), 5)
     assert list(found) == ["a", "b"]
 

@@ -43,8 +43,20 @@ def test_loads_held_and_not_held(tmp_path: Path):
     ("change", "said"),
     [
         (('authority = "A2"\npublished', 'authority = "A9"\npublished'), "authority"),
-        (('kind = "statutory_guidance"\nauthority = "A2"\npublished', 'kind = "rumour"\nauthority = "A2"\npublished'), "kind"),
-        (('kind = "statutory_guidance"\nauthority = "A2"\npublished', 'kind = "unregistered"\nauthority = "A2"\npublished'), "unregistered"),
+        (
+            (
+                'kind = "statutory_guidance"\nauthority = "A2"\npublished',
+                'kind = "rumour"\nauthority = "A2"\npublished',
+            ),
+            "kind",
+        ),
+        (
+            (
+                'kind = "statutory_guidance"\nauthority = "A2"\npublished',
+                'kind = "unregistered"\nauthority = "A2"\npublished',
+            ),
+            "unregistered",
+        ),
         (('published = "2024-05"', 'published = "May 2024"'), "published"),
         (('published = "2024-05"', 'published = "2024-13"'), "published"),
         (('published = "2024-05"', 'colour = "red"'), "colour"),

@@ -25,7 +25,10 @@ SOURCE = Source("guide", "Guide", "Board", "guidance", "A3", published="2024", f
 
 
 def publication(edition: str, paragraphs: int = 6, source: Source = SOURCE) -> Publication:
-    blocks = [Block(f"Paragraph {i} of the {edition} edition speaks of {edition} rule number {i}.", number=str(i)) for i in range(paragraphs)]
+    blocks = [
+        Block(f"Paragraph {i} of the {edition} edition speaks of {edition} rule number {i}.", number=str(i))
+        for i in range(paragraphs)
+    ]
     digest = hashlib.sha256(edition.encode()).hexdigest()
     return split(source, digest, outline(blocks), [], count=WordsEmbedder().count, limits=Limits())
 
@@ -63,7 +66,9 @@ def test_the_same_file_again_changes_nothing_and_embeds_nothing(stores: Stores):
 def test_every_passage_is_the_span_that_its_offsets_name(stores: Stores):
     publish(stores, publication("first"))
     for item in stores.catalogue.each_live():
-        assert stores.catalogue.text(item.passage.document_id, item.passage.start, item.passage.end) == item.passage.text
+        assert (
+            stores.catalogue.text(item.passage.document_id, item.passage.start, item.passage.end) == item.passage.text
+        )
 
 
 def test_publishing_what_was_not_embedded_is_refused(stores: Stores):
@@ -119,7 +124,9 @@ def test_killed_at_any_moment_one_whole_version_answers(tmp_path: Path):
     """SIGKILL in the midst of publishing, again and again on the same folder."""
     folder, chance = tmp_path / "data", random.Random(11)
     script = tmp_path / "killed.py"
-    script.write_text(KILLED.replace("knowledge.test_stores", "test_stores").replace('"/tests"', '"/tests"'), encoding="utf-8")
+    script.write_text(
+        KILLED.replace("knowledge.test_stores", "test_stores").replace('"/tests"', '"/tests"'), encoding="utf-8"
+    )
     for _ in range(8):
         process = subprocess.Popen(
             [sys.executable, str(script), str(ROOT), str(folder)],

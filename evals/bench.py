@@ -1,0 +1,298 @@
+"""How fast and how large it is, each figure beside its target: `python -m evals.bench`.
+
+Everything runs in fresh processes, one at a time. A missed target is no failure; a figure that could not be measured is.
+"""
+
+import argparse
+import json
+import math
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from knowledge.errors import TouchstoneError
+from knowledge.owner import Owner
+from knowledge.settings import load_settings
+
+QUESTIONS = Path(__file__).with_name("bench_questions.txt")
+STARTER = Path(__file__).parent.parent / "knowledge" / "library" / "register.toml"
+TOUCHSTONE = str(Path(sys.executable).with_name("touchstone"))
+ASKED, WARM_UPS = 200, 10
+_STAGES = ("read", "embed", "publish")
+Figures = list[tuple[float, str]]
+FAILURES = (TouchstoneError, httpx.HTTPError, subprocess.SubprocessError, OSError, ValueError)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure and its target: at most, unless `at_least`. Without a `value` it was not measured, and `note` says why."""
+
+    name: str
+    target: float
+    unit: str
+    at_least: bool = False
+    value: float | None = None
+    note: str = ""
+    skipped: bool = False
+
+    @property
+    def verdict(self) -> str:
+        if self.value is None:
+            return "skipped" if self.skipped else "not measured"
+        return "met" if (self.value >= self.target if self.at_least else self.value <= self.target) else "missed"
+
+
+# What `--only` names: a method of Bench, which gives one (value, note) a row, in this order.
+ROWS = {
+    "help": (Row("touchstone --help, median of 5", 0.5, "s"),),
+    "ingest": (Row("Ingestion, share of a bare encode", 0.8, "", at_least=True), Row("Repeated ingest", 2, "%")),
+    "ask": (Row("First touchstone ask, median of 3", 12, "s"),),
+    "ready": (Row("Service ready, median of 3", 15, "s"),),
+    "answers": (Row("POST /v1/answers, p50", 100, "ms"), Row("POST /v1/answers, p95", 250, "ms")),
+    "memory": (Row("Service memory after requests", 1.5, "GB"), Row("Service memory at its peak", 1.5, "GB")),
+}
+
+
+def percentile(values: Sequence[float], share: float) -> float:
+    """The smallest value that at least this share of the values does not exceed (nearest rank)."""
+    return sorted(values)[max(math.ceil(share * len(values)), 1) - 1]
+
+
+def questions() -> list[str]:
+    return [line.strip() for line in QUESTIONS.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def table(rows: Sequence[Row], title: str) -> Table:
+    colours = {"met": "green", "missed": "red", "not measured": "bold red", "skipped": "dim"}
+    made = Table("Figure", "Measured", "Target", "Result", "Details", title=title)
+    for row in rows:
+        value = "–" if row.value is None else f"{row.value:.3g} {row.unit}"
+        target = f"{'≥' if row.at_least else '≤'} {row.target:g} {row.unit}"
+        made.add_row(row.name, value, target, f"[{colours[row.verdict]}]{row.verdict}[/]", row.note.replace("[", "\\["))
+    return made
+
+
+@contextmanager
+def started(command: Sequence[str], data: Path) -> Generator[tuple["subprocess.Popen[str]", Callable[[], str]]]:
+    """A process over a data folder, and a look at what it printed; it and its children end with the block."""
+    environment = os.environ | {"TOUCHSTONE_DATA_DIR": str(data)}
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=output, text=True, env=environment, process_group=0)
+        try:
+            yield process, lambda: (output.seek(0), output.read().strip())[1]
+        finally:
+            for sign in (signal.SIGTERM, signal.SIGKILL):
+                if process.poll() is None:
+                    with suppress(subprocess.TimeoutExpired, ProcessLookupError):
+                        os.killpg(process.pid, sign)
+                        process.wait(15)
+
+
+def timed(command: Sequence[str], data: Path, limit: float = 300) -> tuple[float, str]:
+    """Seconds to the end, and what was printed. Raises TouchstoneError when it fails, TimeoutExpired after `limit` seconds."""
+    begun = time.perf_counter()
+    with started(command, data) as (process, printed):
+        code = process.wait(limit)
+        seconds, text = time.perf_counter() - begun, printed()
+    if code:
+        raise TouchstoneError(f"{' '.join(command)[:80]} ended with {code}: {text[-300:]}")
+    return seconds, text
+
+
+def apart(work: str, data: Path, *arguments: str) -> dict[str, Any]:
+    """What `inside` returns, called in a process of its own."""
+    code = "import json, sys; from evals.bench import inside; print(); print(json.dumps(inside(*sys.argv[1:])))"
+    return json.loads(timed([sys.executable, "-c", code, work, *arguments], data, 3600)[1].splitlines()[-1])
+
+
+def inside(work: str, *arguments: str) -> dict[str, Any]:
+    """ "ingest" REGISTER…: as `touchstone ingest`; the seconds are those of `Ingestion.run`, which loads the model too.
+    "encode" THREADS: a bare encode of what is embedded of every live passage, with the same model, threads and batch."""
+    from ingest.pipeline import Ingestion
+    from ingest.sources import gather
+    from knowledge.embedding import SentenceTransformerEmbedder, _set_threads  # pyright: ignore[reportPrivateUsage]
+    from knowledge.stores import Stores, embed_input
+
+    settings = load_settings()
+    embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
+    with Stores(settings, embedder, what="python -m evals.bench") as stores:
+        if work == "encode":
+            texts = [embed_input(stored.passage)[0] for stored in stores.catalogue.each_live()]
+            # The SentenceTransformer itself, made as the ingest makes it; only knowledge/embedding.py imports the library.
+            model = embedder._model  # pyright: ignore[reportPrivateUsage]
+            _set_threads(int(arguments[0]))
+            model.encode(texts[:32], batch_size=32, show_progress_bar=False)
+            begun, cpu = time.perf_counter(), time.process_time()
+            model.encode(texts, batch_size=32, show_progress_bar=False)
+            return {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
+        todo, begun, cpu = gather(map(Path, arguments)), time.perf_counter(), time.process_time()
+        report = Ingestion(stores, settings).run(todo)
+        done = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
+        passages = len(stores.catalogue.live_ids())
+    stages = [f"{name} {sum(file.seconds.get(name, 0) for file in report.files):.1f} s" for name in _STAGES]
+    did = ", ".join(stages + [f"{count} files {outcome}" for outcome, count in report.count().items()])
+    threads = embedder._passage_threads  # pyright: ignore[reportPrivateUsage]
+    return done | {"passages": passages, "threads": threads, "did": did}
+
+
+class Bench:
+    """The figures over one data folder: a given one, used as it is, or else one filled from the registers."""
+
+    def __init__(self, data: Path, registers: Sequence[Path]) -> None:
+        self._data, self._registers = data, [str(register) for register in registers]
+
+    @cached_property
+    def first(self) -> dict[str, Any]:
+        """What the first ingest did; {} over a given folder, and "error" alone where nothing can be measured, and why."""
+        try:
+            if self._registers and load_settings().knowledge.database_url is not None:
+                return {"error": "knowledge.database_url is set, and the bench would write there; use --data"}
+            if self._registers:
+                return apart("ingest", self._data, *self._registers)
+            Owner(self._data, what="python -m evals.bench").close()
+        except FAILURES as error:
+            return {"error": f"no data folder to measure: {error}"}
+        return {}
+
+    def help(self) -> Figures:
+        return _median([timed([TOUCHSTONE, "--help"], self._data)[0] for _ in range(5)])
+
+    def ask(self) -> Figures:
+        return _median([timed([TOUCHSTONE, "ask", question], self._data)[0] for question in questions()[:3]])
+
+    def ready(self) -> Figures:
+        times: list[float] = []
+        for _ in range(3):
+            with self._service() as (_, _, seconds):
+                times.append(seconds)
+        return _median(times)
+
+    def ingest(self) -> Figures:
+        first, again = self.first, apart("ingest", self._data, *self._registers)
+        if not first["passages"]:
+            raise TouchstoneError(f"no passage was ingested: {first['did']}")
+        bare = apart("encode", self._data, str(first["threads"]))
+        count, whole = first["passages"], first["seconds"]
+        rates = f"{count / whole:.1f} of {count / bare['seconds']:.1f} passages/s: {count} in {whole:.1f} s of {bare['seconds']:.1f} s"
+        details = (
+            f"{rates} (CPU {first['cpu']:.1f} s of {bare['cpu']:.1f} s); threads {first['threads']}; {first['did']}"
+        )
+        share = f"{again['seconds']:.2f} s of {whole:.1f} s ({again['did']})"
+        return [(bare["seconds"] / whole, details), (100 * again["seconds"] / whole, share)]
+
+    def answers(self) -> Figures:
+        times, statuses, _ = self._asked
+        note = f"{len(times)} requests, {len(set(questions()))} questions; slowest {max(times):.0f} ms"
+        given = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
+        return [(percentile(times, 0.5), note), (percentile(times, 0.95), given)]
+
+    def memory(self) -> Figures:
+        return [(size, name) for name, size in sorted(self._asked[2].items(), reverse=True)]
+
+    @cached_property
+    def _asked(self) -> tuple[list[float], Counter[str], dict[str, float]]:
+        """Milliseconds a request, how many answers had each status, and the service's VmRSS and VmHWM in GB after them."""
+        asked, times, statuses = questions(), list[float](), list[str]()
+        with self._service() as (pid, client, _):
+            for question in [*asked[:WARM_UPS], *asked * math.ceil(ASKED / len(asked))]:
+                body, begun = {"question": question, "composer": "extractive"}, time.perf_counter()
+                response = client.post("/v1/answers", json=body).raise_for_status()
+                times.append(1000 * (time.perf_counter() - begun))
+                statuses.append(response.json()["status"])
+            lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        fields = [line.split() for line in lines if line.startswith(("VmRSS:", "VmHWM:"))]
+        sizes = {name.rstrip(":"): int(size) * 1024 / 1e9 for name, size, _ in fields}
+        return times[WARM_UPS:], Counter(statuses[WARM_UPS:]), sizes
+
+    @contextmanager
+    def _service(self) -> Generator[tuple[int, httpx.Client, float]]:
+        """A ready service: its process id, the one connection to it, and the seconds from its start until it was ready."""
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = str(free.getsockname()[1])
+        one = httpx.Limits(max_connections=1)
+        command, begun = [TOUCHSTONE, "serve", "--host", "127.0.0.1", "--port", port], time.perf_counter()
+        with (
+            started(command, self._data) as (process, printed),
+            httpx.Client(base_url=f"http://127.0.0.1:{port}", trust_env=False, timeout=30, limits=one) as client,
+        ):
+            ready = False
+            while not ready:
+                if process.poll() is not None or time.perf_counter() - begun > 120:
+                    raise TouchstoneError(f"the service did not become ready: {printed()[-300:]}")
+                time.sleep(0.02)
+                with suppress(httpx.TransportError):
+                    ready = client.get("/readyz").status_code == 200
+            yield process.pid, client, time.perf_counter() - begun
+
+
+def _median(times: Sequence[float]) -> Figures:
+    return [(statistics.median(times), ", ".join(f"{seconds:.2f} s" for seconds in times))]
+
+
+def measure(bench: Bench, group: str) -> list[Row]:
+    """The rows of a group with their figures, or with the reason why there are none."""
+    if group != "help" and (why := bench.first.get("error")):
+        return [replace(row, note=why) for row in ROWS[group]]
+    if group == "ingest" and not bench.first:
+        return [replace(row, skipped=True, note="--data: ingested before") for row in ROWS[group]]
+    try:
+        figures: Figures = getattr(bench, group)()
+    except FAILURES as error:
+        return [replace(row, note=str(error) or type(error).__name__) for row in ROWS[group]]
+    return [replace(row, value=value, note=note) for row, (value, note) in zip(ROWS[group], figures, strict=True)]
+
+
+def contents(given: Path | None) -> tuple[str, list[Path]]:
+    """What the figures are over, in words, and the registers to ingest for it."""
+    if given is not None:
+        return f"over the data folder {given}", []
+    folder = os.environ.get("TOUCHSTONE_CORPUS")
+    if folder and (register := Path(folder) / "register.toml").is_file():
+        return f"over the starter library and {folder}", [STARTER, register]
+    return f"over the starter library alone (TOUCHSTONE_CORPUS: {folder or 'not set'})", [STARTER]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m evals.bench", description=__doc__)
+    parser.add_argument("--data", type=Path, help="a folder already ingested, used as it is")
+    parser.add_argument("--only", default=",".join(ROWS), help=f"some of {','.join(ROWS)}")
+    parser.add_argument("--json", type=Path, dest="file", help="write the figures to this file as well")
+    options = parser.parse_args()
+    only: list[str] = options.only.split(",")
+    if set(only) - ROWS.keys() or (options.data is not None and not options.data.is_dir()):
+        parser.error(f"--only takes some of {','.join(ROWS)}, --data a folder that exists")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    console = Console(width=None if sys.stdout.isatty() else 150)
+    (over, registers), load = contents(options.data), os.getloadavg()[0]
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="touchstone-bench-") as folder:
+        bench = Bench(options.data or Path(folder), registers)
+        for group in (name for name in ROWS if name in only):
+            console.print(f"measuring: {group}", style="dim")
+            rows += measure(bench, group)
+    console.print(table(rows, f"Touchstone {over}; {os.cpu_count()} cores, load {load:.1f} at the start"))
+    if options.file is not None:
+        figures = [asdict(row) | {"verdict": row.verdict} for row in rows]
+        options.file.write_text(json.dumps({"over": over, "load": load, "rows": figures}, indent=1), encoding="utf-8")
+    return 1 if any(row.verdict == "not measured" for row in rows) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
