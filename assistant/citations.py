@@ -36,7 +36,7 @@ class Citer:
         self, choices: Iterable[Choice], *, as_of: date, area: str | None
     ) -> tuple[list[Statement], list[Citation]]:
         """Statements in the order in which an answer shows them, each with its citation, numbered in that order."""
-        forced: list[tuple[Force, Choice]] = [(force(choice, area, self.sources()), choice) for choice in choices]
+        forced: list[tuple[Force, Choice]] = [(self.force(choice, area), choice) for choice in choices]
         forced.sort(key=lambda pair: (FORCES.index(pair[0]), -pair[1].score))
         statements: list[Statement] = []
         citations: list[Citation] = []
@@ -45,6 +45,19 @@ class Citer:
             citations.append(citation)
             statements.append(Statement(f"s{number}", spoken(citation), level, verbatim=True, citations=(number,)))
         return statements, citations
+
+    def force(self, choice: Choice, area: str | None) -> Force:
+        """The force of a chosen unit. What is local to another area than the reader's is context, never their procedure."""
+        passage, source, span = choice.evidence.passage, choice.evidence.source, choice.span
+        if passage.force_declared:
+            level = passage.force
+        else:
+            level = force_of(source.authority, passage.text[span.start - passage.start : span.end - passage.start])
+        if level != "local":
+            return level
+        sources = self.sources()
+        places = {source.area} | {sources[ref.source_id].area for ref in passage.references if ref.source_id in sources}
+        return "local" if area is not None and area in places else "context"
 
     def _citation(self, number: int, choice: Choice, as_of: date) -> Citation:
         evidence, span = choice.evidence, choice.span
@@ -82,18 +95,5 @@ def spoken(citation: Citation) -> str:
     quote, lead = citation.quote.text, citation.lead
     if lead is None:
         return quote
-    joint = " " if lead.text.endswith((":", "–", "-", "…", ".", "?", "!", ",", ";")) else ": "
+    joint = " " if lead.text.endswith((":", "–", "—", "-", "…", ".", "?", "!", ",", ";")) else ": "
     return f"{lead.text}{joint}{quote}"
-
-
-def force(choice: Choice, area: str | None, sources: Mapping[str, Source]) -> Force:
-    """The force of a chosen unit. What is local to another area than the reader's is context, never their procedure."""
-    passage, source, span = choice.evidence.passage, choice.evidence.source, choice.span
-    if passage.force_declared:
-        level = passage.force
-    else:
-        level = force_of(source.authority, passage.text[span.start - passage.start : span.end - passage.start])
-    if level != "local":
-        return level
-    places = {source.area} | {sources[ref.source_id].area for ref in passage.references if ref.source_id in sources}
-    return "local" if area is not None and area in places else "context"

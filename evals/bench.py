@@ -160,9 +160,14 @@ class Bench:
     @cached_property
     def first(self) -> dict[str, Any]:
         """What the first ingest did; {} over a given folder, and "error" alone where nothing can be measured, and why."""
+        from knowledge.stores import data_is_empty
+
         try:
-            if self._registers and load_settings().knowledge.database_url is not None:
+            elsewhere = load_settings().knowledge.database_url is not None
+            if self._registers and elsewhere:
                 return {"error": "knowledge.database_url is set, and the bench would write there; use --data"}
+            if not self._registers and not elsewhere and data_is_empty(self._data):
+                return {"error": f"nothing was ever ingested into {self._data}"}
             if self._registers:
                 return apart("ingest", self._data, *self._registers)
             Owner(self._data, what="python -m evals.bench").close()
@@ -188,13 +193,11 @@ class Bench:
         if not first["passages"]:
             raise TouchstoneError(f"no passage was ingested: {first['did']}")
         bare = apart("encode", self._data, str(first["threads"]))
-        count, whole = first["passages"], first["seconds"]
-        rates = f"{count / whole:.1f} of {count / bare['seconds']:.1f} passages/s: {count} in {whole:.1f} s of {bare['seconds']:.1f} s"
-        details = (
-            f"{rates} (CPU {first['cpu']:.1f} s of {bare['cpu']:.1f} s); threads {first['threads']}; {first['did']}"
-        )
+        count, whole, least = first["passages"], first["seconds"], bare["seconds"]
+        rates = f"{count / whole:.1f} of {count / least:.1f} passages/s: {count} in {whole:.1f} s of {least:.1f} s"
+        cpu = f"CPU {first['cpu']:.1f} s of {bare['cpu']:.1f} s; threads {first['threads']}"
         share = f"{again['seconds']:.2f} s of {whole:.1f} s ({again['did']})"
-        return [(bare["seconds"] / whole, details), (100 * again["seconds"] / whole, share)]
+        return [(least / whole, f"{rates}; {cpu}; {first['did']}"), (100 * again["seconds"] / whole, share)]
 
     def answers(self) -> Figures:
         times, statuses, _ = self._asked

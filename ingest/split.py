@@ -110,7 +110,7 @@ def _lead(block: Block, before: Sequence[_Laid], heading: tuple[int, int] | None
     for other in reversed(before):
         if other.block.kind == block.kind and other.block.level >= block.level:
             continue
-        if other.block.text.endswith((":", "–", "-", "…")) or block.text[:1].islower():
+        if other.block.text.endswith((":", "–", "—", "-", "…")) or block.text[:1].islower():
             return other.spans[-1].start, other.spans[-1].end
         break
     return heading if block.kind == "bullet" and _needs_heading(block.text) else None

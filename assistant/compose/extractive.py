@@ -8,13 +8,14 @@ from dataclasses import dataclass, replace
 from assistant.answers import Answer, Draft, Understood, Wants
 from assistant.citations import Choice, Citer
 from assistant.steps.judge import no_evidence
-from knowledge.records import Span
+from knowledge.records import FORCES, Span
 from knowledge.search import Evidence
 
 # Weights of what speaks for a sentence; each signal is about 0 to 1. Fitted by eye on the questions of the tests.
 _MEANING, _WORDS, _ADDED, _PASSAGE, _FIGURE = 1.0, 0.9, 0.35, 0.35, 0.5
-_ENOUGH = 0.72
-"""A sentence scoring less than this share of the best one is not quoted."""
+_ENOUGH, _AHEAD = 0.72, 0.85
+"""A sentence scoring less than this share of the best is not quoted; one of higher force than the best, which would be shown
+before it, has to come nearer."""
 _PER_PASSAGE, _PER_SOURCE = 2, 3
 _ALIKE = 0.6
 
@@ -56,34 +57,35 @@ class Extractive:
     def __call__(self, draft: Draft) -> Draft | Answer:
         if draft.understood is None:
             raise ValueError("compose needs a draft that was understood")
-        choices = self.choose(draft.understood, draft.evidence)
+        choices = self.choose(draft.understood, draft.evidence, area=draft.question.area)
         if not choices:
             return no_evidence(draft)
         statements, citations = self.citer.cite(choices, as_of=draft.as_of, area=draft.question.area)
         return replace(draft, statements=tuple(statements), citations=tuple(citations))
 
-    def choose(self, understood: Understood, evidence: Sequence[Evidence]) -> list[Choice]:
+    def choose(self, understood: Understood, evidence: Sequence[Evidence], *, area: str | None = None) -> list[Choice]:
         """The units to quote, best first: about what was asked, no two alike, not all from one source."""
         wanted = self._wanted(understood)
         ranked = sorted(self._scored(wanted, evidence), key=lambda c: (-c.score, c.evidence.passage.id, c.span.start))
         if wanted.figure is not None:
             # A sentence on the subject that gives no figure does not say how soon or how many.
             ranked = [choice for choice in ranked if wanted.figure.search(_text(choice))]
+        chosen = self._distinct(ranked, cap=self.most if understood.bare or understood.areas else _PER_SOURCE)
+        return [choice for choice in chosen if self._in_place(choice, chosen[0], area)]
+
+    def _distinct(self, ranked: Sequence[Choice], *, cap: int) -> list[Choice]:
+        """The best of them, none much weaker than the first, no two alike, at most `cap` of one source."""
         chosen: list[Choice] = []
         seen: list[frozenset[str]] = []
         by_passage: Counter[str] = Counter()
         by_source: Counter[str] = Counter()
         for choice in ranked:
-            passage, source = choice.evidence.passage.id, choice.evidence.source.id
             if choice.score < ranked[0].score * _ENOUGH or len(chosen) >= self.most:
                 break
+            passage, source = choice.evidence.passage.id, choice.evidence.source.id
             words = frozenset(self.words(_text(choice)))
-            cap = self.most if understood.bare or understood.areas else _PER_SOURCE
-            if (
-                by_passage[passage] >= _PER_PASSAGE
-                or by_source[source] >= cap
-                or any(_alike(words, other) for other in seen)
-            ):
+            full = by_passage[passage] >= _PER_PASSAGE or by_source[source] >= cap
+            if full or any(_alike(words, other) for other in seen):
                 continue
             chosen.append(choice)
             seen.append(words)
@@ -91,10 +93,15 @@ class Extractive:
             by_source[source] += 1
         return chosen
 
+    def _in_place(self, choice: Choice, best: Choice, area: str | None) -> bool:
+        """Whether a choice may stand where its force puts it: ahead of the best one only when it is nearly as good."""
+        ahead = FORCES.index(self.citer.force(choice, area)) < FORCES.index(self.citer.force(best, area))
+        return choice.score >= best.score * _AHEAD or not ahead
+
     def _wanted(self, understood: Understood) -> _Wanted:
         added = [word for word in understood.words if word not in understood.asked]
         return _Wanted(
-            self.rarity(list(understood.asked)),
+            {word: rarity * understood.asked[word] for word, rarity in self.rarity(list(understood.asked)).items()},
             {word: rarity * understood.words[word] for word, rarity in self.rarity(added).items()},
             _FIGURES[understood.wants] if understood.wants else None,
         )

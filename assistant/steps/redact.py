@@ -21,7 +21,10 @@ _KINDS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("case_number", r"\b(?:case|lcs|id|ref(?:erence)?|mosaic)(?: (?:no\.?|number|id))?[ :#]{1,3}\d{5,10}\b"),
     )
 )
-_MESSAGE = "Details that could identify a child or family were taken out before your question was searched. Please leave them out."
+_MESSAGE = (
+    "Details that could identify a child or family were taken out before your question was searched."
+    " Please leave them out."
+)
 
 
 def redact(text: str) -> tuple[str, Privacy | None]:

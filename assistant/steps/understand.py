@@ -8,8 +8,9 @@ from assistant.answers import Draft, Understood
 from knowledge.lexicon import Lexicon
 from knowledge.records import Kind, Source
 
-_EXPANDED = 0.45
-"""Weight of a word that the lexicon added, against 1.0 for one that was asked."""
+_EXPANDED, _REPLACED = 0.45, 0.5
+"""Weights against 1.0 for a word that was asked: one that the lexicon added; one of a lay phrase ("won't let me in") for
+which the lexicon knows the documents' words."""
 _SHORT = 9
 """A question of fewer words says too little to embed by itself: what the lexicon added goes with it."""
 
@@ -202,6 +203,9 @@ class Understand:
         bare = bool(areas or kinds or years) and not (asked.keys() - named)
         added = (*expansion.added, *_SUMMARY) if bare else expansion.added
         words = {word: _EXPANDED for phrase in added for word in self.words(phrase) if word not in _ASKING} | asked
+        for word in self._replaced(expansion.matched):
+            if word in asked:
+                asked[word] = words[word] = _REPLACED
         for word in named:
             # What the question names is preferred by the register; counted again as a word it would drown the rest.
             words[word] = min(words.get(word, 0.3), 0.3)
@@ -217,6 +221,10 @@ class Understand:
             kinds=kinds,
             years=years,
         )
+
+    def _replaced(self, matched: Iterable[str]) -> frozenset[str]:
+        """The words of phrases, of two words and more, that the lexicon put in the documents' words."""
+        return frozenset(word for phrase in matched if len(phrase.split()) > 1 for word in self.words(phrase))
 
     def _areas(self, text: str) -> frozenset[str]:
         padded = f" {_plain(text)} "

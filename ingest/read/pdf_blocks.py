@@ -10,6 +10,7 @@ from ingest.read.pdf_units import BULLET, LETTERED, NUMBERED, Style, Unit, style
 from ingest.read.pdf_words import Joiner
 
 _LONGEST_HEADING = 28
+_LARGER = 1.12
 _NOTE_NUMBER = re.compile(r"^(?:\d{1,3}|[*†‡§]{1,3})\s+")
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
@@ -37,8 +38,8 @@ def blocks_of(body: Body) -> list[Block]:
         if not _SAYS_SOMETHING.search(block.text):
             continue
         page = unit.lines[0].page
-        if _stands_for_heading(units, index, joiner):
-            looks[len(blocks)] = _Look(style.size + 1, True, 0, page)
+        if _stands_for_heading(units, index, style, joiner):
+            looks[len(blocks)] = _Look(max(style.size + 1, unit.lines[0].size), True, 0, page)
             title = joiner.text([n.text for n in unit.cells[0]])
             blocks.append(Block(title, "heading", page=page, printed_page=body.printed.get(page)))
         if block.kind == "heading":
@@ -59,10 +60,13 @@ def _is_header_row(unit: Unit, joiner: Joiner) -> bool:
     return len(joiner.text([n.text for n in unit.lines]).split()) <= 5
 
 
-def _stands_for_heading(units: Sequence[Unit], index: int, joiner: Joiner) -> bool:
-    """Is this the one row under such a header? Older reports open each part with it, and have no other heading there."""
-    alone = index + 1 == len(units) or units[index + 1].kind != "row"
-    return index > 0 and alone and units[index].kind == "row" and _is_header_row(units[index - 1], joiner)
+def _stands_for_heading(units: Sequence[Unit], index: int, style: Style, joiner: Joiner) -> bool:
+    """Is this a judgement row that opens a part? Older reports have no other heading there."""
+    unit = units[index]
+    if unit.kind != "row" or (index + 1 < len(units) and units[index + 1].kind == "row"):
+        return False
+    large = all(n.bold and n.size >= _LARGER * style.size for n in unit.lines)
+    return large or (index > 0 and _is_header_row(units[index - 1], joiner))
 
 
 def _block(unit: Unit, style: Style, joiner: Joiner) -> Block:
@@ -109,7 +113,7 @@ def _is_heading(unit: Unit, text: str, style: Style) -> bool:
         return not text.endswith((".", ";")) or first.size > style.size
     if first.tag.kind == "item" and not all(n.bold for n in unit.lines):
         return False
-    if all(n.size >= 1.12 * style.size for n in unit.lines):
+    if all(n.size >= _LARGER * style.size for n in unit.lines):
         return not text.endswith((".", ";", ","))
     if not all(n.bold and n.size >= 0.95 * style.size for n in unit.lines):
         return False

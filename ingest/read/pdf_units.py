@@ -221,13 +221,14 @@ def _split_by_tags(run: Sequence[Line], line: Line, style: Style) -> bool:
 def _starts_by_layout(run: Sequence[Line], line: Line, style: Style) -> bool:
     first, last = run[0], run[-1]
     leading = style.leading.get(last.size, 1.25 * last.size)
-    if abs(last.size - line.size) > 0.6 or last.y - line.y > 1.2 * leading:
+    goes_on = line.text[0].islower() and not _ENDED.search(last.text)
+    most = max(1.2 * leading, 1.5 * line.size) if goes_on else 1.2 * leading
+    if abs(last.size - line.size) > 0.6 or last.y - line.y > most:
         return True
     if BULLET.match(line.text) and not _SOFT_BULLET.match(line.text):
         return True
     if _begins_item(line) and line.x <= max(n.x for n in run) + 2:
         return True
-    goes_on = line.text[0].islower() and not _ENDED.search(last.text)
     if (
         not goes_on
         and last.bold != line.bold
@@ -235,6 +236,9 @@ def _starts_by_layout(run: Sequence[Line], line: Line, style: Style) -> bool:
         and len(last.text) < 0.8 * style.full
     ):
         return True
+    if goes_on and not _begins_item(first) and not BULLET.match(first.text):
+        # Centred lines, as in the boxes of a flow chart: where they begin says nothing.
+        return False
     hanging = len(run) > 1 and run[1].x > first.x + 5
     return (hanging and line.x < last.x - 4) or line.x > last.x + 60
 

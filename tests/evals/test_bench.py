@@ -75,5 +75,12 @@ def test_a_failure_is_a_reason_not_an_end(tmp_path: Path):
 
 
 def test_ingestion_over_a_given_folder_is_skipped(tmp_path: Path):
+    (tmp_path / "catalogue.sqlite3").touch()
     rows = measure(Bench(tmp_path, []), "ingest")
     assert [row.verdict for row in rows] == ["skipped"] * len(ROWS["ingest"])
+
+
+def test_nothing_is_measured_over_an_empty_folder(tmp_path: Path):
+    rows = measure(Bench(tmp_path, []), "ask")
+    assert [row.verdict for row in rows] == ["not measured"]
+    assert "nothing was ever ingested" in rows[0].note
