@@ -1,17 +1,19 @@
 """Understand: the question in the words of the documents, and what it names."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from assistant.answers import Draft, Understood
 from knowledge.lexicon import Lexicon
 from knowledge.records import Kind, Source
 
-_EXPANDED, _REPLACED = 0.45, 0.5
-"""Weights against 1.0 for a word that was asked: one that the lexicon added; one of a lay phrase ("won't let me in") for
-which the lexicon knows the documents' words."""
-_SHORT = 9
+_EXPANDED = 0.45
+"""Weight of a word that the lexicon added, against 1.0 for one that was asked."""
+_REPLACED, _REPLACING = 0.4, 0.9
+"""Where the lexicon knows a whole phrase ("won't let me in"), its words say less than the documents' words for it."""
+_FOREMOST = 4
+_SHORT = 12
 """A question of fewer words says too little to embed by itself: what the lexicon added goes with it."""
 
 _TIME = re.compile(
@@ -202,10 +204,12 @@ class Understand:
         named = self._naming_words(standalone, areas)
         bare = bool(areas or kinds or years) and not (asked.keys() - named)
         added = (*expansion.added, *_SUMMARY) if bare else expansion.added
-        words = {word: _EXPANDED for phrase in added for word in self.words(phrase) if word not in _ASKING} | asked
-        for word in self._replaced(expansion.matched):
-            if word in asked:
-                asked[word] = words[word] = _REPLACED
+        phrases = [term for term in expansion.matched if len(term.split()) > 1]
+        replacing = {phrase for term in phrases for phrase in self.lexicon.expand(term).added[:_FOREMOST]}
+        words = self._weighted(added, replacing) | asked
+        replaced = {_bare(word) for term in phrases for word in self.words(term)}
+        for word in [word for word in asked if _bare(word) in replaced]:
+            asked[word] = words[word] = _REPLACED
         for word in named:
             # What the question names is preferred by the register; counted again as a word it would drown the rest.
             words[word] = min(words.get(word, 0.3), 0.3)
@@ -222,9 +226,14 @@ class Understand:
             years=years,
         )
 
-    def _replaced(self, matched: Iterable[str]) -> frozenset[str]:
-        """The words of phrases, of two words and more, that the lexicon put in the documents' words."""
-        return frozenset(word for phrase in matched if len(phrase.split()) > 1 for word in self.words(phrase))
+    def _weighted(self, phrases: Iterable[str], replacing: Collection[str]) -> dict[str, float]:
+        weights: dict[str, float] = {}
+        for phrase in phrases:
+            weight = _REPLACING if phrase in replacing else _EXPANDED
+            for word in self.words(phrase):
+                if word not in _ASKING:
+                    weights[word] = max(weight, weights.get(word, 0.0))
+        return weights
 
     def _areas(self, text: str) -> frozenset[str]:
         padded = f" {_plain(text)} "
@@ -236,6 +245,11 @@ class Understand:
         phrases += [match.group() for pattern, _ in _KINDS for match in pattern.finditer(text)]
         phrases += _YEAR.findall(text)
         return frozenset(word for phrase in phrases for word in self.words(phrase))
+
+
+def _bare(word: str) -> str:
+    """Without apostrophes, which practitioners leave out."""
+    return word.replace("'", "").replace("’", "")
 
 
 def _plain(text: str) -> str:
