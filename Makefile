@@ -23,10 +23,12 @@ install-dev: .venv/installed-dev
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
 	touch $@
 
+# The starter library is ingested into an empty data folder, and again where the first time was interrupted.
+STARTING := $(TOUCHSTONE_DATA_DIR)/starter-incomplete
 serve: .venv/installed
-	@if [ ! -e "$(TOUCHSTONE_DATA_DIR)/catalogue.sqlite3" ]; then \
+	@if [ -e "$(STARTING)" ] || { [ -z "$$TOUCHSTONE_KNOWLEDGE__DATABASE_URL" ] && [ ! -e "$(TOUCHSTONE_DATA_DIR)/catalogue.sqlite3" ]; }; then \
 	  echo "First start: ingesting the starter library into $(TOUCHSTONE_DATA_DIR)"; \
-	  $(BIN)/touchstone ingest --starter; \
+	  mkdir -p "$(TOUCHSTONE_DATA_DIR)" && touch "$(STARTING)" && $(BIN)/touchstone ingest --starter && rm "$(STARTING)"; \
 	fi
 	@exec $(BIN)/touchstone serve --host $(HOST) --port $(PORT)
 

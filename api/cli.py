@@ -9,18 +9,21 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 from knowledge.errors import StoreOwned, TouchstoneError
 
 if TYPE_CHECKING:
+    from pydantic import BaseModel
     from rich.progress import TaskID
 
     from ingest.pipeline import Progress as IngestProgress
     from knowledge.settings import Settings
     from knowledge.stores import Stores
+
+Request = TypeVar("Request", bound="BaseModel")
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -74,7 +77,7 @@ def ask(question: str, area: Area = None, as_of: AsOf = None, as_json: AsJson = 
     """Ask a question. Talks to the running service when one owns the data folder."""
     from api.schemas import AnswerRequest
 
-    request = AnswerRequest(question=question, area=area, as_of=as_of.date() if as_of else None)
+    request = _checked(AnswerRequest, question=question, area=area, as_of=as_of.date() if as_of else None)
     settings = _settings()
     try:
         with _stores(settings, "touchstone ask") as stores:
@@ -100,7 +103,8 @@ def search(
     """Search passages. With --explain: how each was found, and what was rejected and why."""
     from api.schemas import SearchRequest
 
-    request = SearchRequest(query=query, limit=limit, area=area, as_of=as_of.date() if as_of else None, explain=explain)
+    day = as_of.date() if as_of else None
+    request = _checked(SearchRequest, query=query, limit=limit, area=area, as_of=day, explain=explain)
     settings = _settings()
     try:
         with _stores(settings, "touchstone search") as stores:
@@ -202,6 +206,29 @@ def _stores(settings: "Settings", what: str, *, fresh: bool = False) -> "Stores"
     return Stores(settings, embedder, what=what, fresh=fresh)
 
 
+def _checked(kind: "type[Request]", **fields: object) -> "Request":
+    """The request, or an error that names the field and repeats nothing; danger in what was typed is answered first."""
+    from pydantic import ValidationError
+
+    from api.problems import field_errors
+
+    try:
+        return kind(**fields)
+    except ValidationError as error:
+        _act_now_first(" ".join(str(value) for value in fields.values()))
+        named = "; ".join(f"{found.field} {found.message}" for found in field_errors(error.errors()))
+        raise TouchstoneError(f"correct this and ask again: {named}") from None
+
+
+def _act_now_first(typed: str) -> None:
+    from api.answering import act_now
+    from api.terminal import print_act_now
+    from assistant.steps.screen import Danger
+
+    if (block := act_now(Danger.load().check(typed))) is not None:
+        print_act_now(block.model_dump(mode="json"))
+
+
 def _from_service(owned: StoreOwned, path: str, body: object) -> dict[str, object]:
     """The same question put to the service that owns the data folder. Raises StoreOwned when that is no service."""
     if owned.url is None:
@@ -212,11 +239,14 @@ def _from_service(owned: StoreOwned, path: str, body: object) -> dict[str, objec
         response = httpx.post(owned.url + path, json=body, timeout=60)
     except httpx.HTTPError as error:
         raise StoreOwned(f"{owned} It did not answer there ({type(error).__name__}).") from None
+    found = response.json()
     if response.is_error:
-        raise TouchstoneError(
-            f"the service at {owned.url} refused: {response.json().get('title', response.status_code)}"
-        )
-    return response.json()
+        from api.terminal import print_act_now
+
+        if found.get("act_now"):
+            print_act_now(found["act_now"])
+        raise TouchstoneError(f"the service at {owned.url} refused: {found.get('detail', response.status_code)}")
+    return found
 
 
 @contextmanager

@@ -77,12 +77,15 @@ def install(app: FastAPI, danger: Danger) -> None:
         return respond(request, error if isinstance(error, Problem) else Problem(500, "internal", _TITLES["internal"]))
 
     async def on_invalid(request: Request, error: Exception) -> JSONResponse:
-        errors = _field_errors(error.errors() if isinstance(error, RequestValidationError) else [])
+        errors = field_errors(error.errors() if isinstance(error, RequestValidationError) else [])
         named = "; ".join(f"{e.field} {e.message}" for e in errors)
         return respond(request, Problem(422, "invalid-request", f"Correct this and send it again: {named}.", errors))
 
     async def on_http(request: Request, error: Exception) -> JSONResponse:
         status = error.status_code if isinstance(error, HTTPException) else 500
+        if status == 400:
+            # The framework could not decode the body at all.
+            return respond(request, _unreadable())
         kind = {404: "not-found", 405: "method-not-allowed"}.get(status, "refused")
         return respond(request, Problem(status, kind, _TITLES[kind] + "."))
 
@@ -103,11 +106,17 @@ def install(app: FastAPI, danger: Danger) -> None:
     app.add_exception_handler(Exception, on_error)
 
 
-def _field_errors(errors: Sequence[Any]) -> list[FieldError]:
+def _unreadable() -> Problem:
+    error = FieldError(field="body", message=_WORDS["json_invalid"])
+    return Problem(422, "invalid-request", f"Correct this and send it again: body {error.message}.", [error])
+
+
+def field_errors(errors: Sequence[Any]) -> list[FieldError]:
+    """pydantic's errors as fields and fixed words: nothing of what was sent is repeated."""
     found: list[FieldError] = []
     for error in errors:
         kind = str(error["type"])
-        path = [str(part) for part in error["loc"] if part != "body"]
+        path = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
         field = path[0] if path and kind != "json_invalid" else "body"
         if not _FIELD.fullmatch(field):
             field = "a field"

@@ -1,6 +1,8 @@
 """Running the service: open the stores, load the model, say where it answers."""
 
+import signal
 import socket
+import sys
 
 import uvicorn
 from rich.console import Console
@@ -25,6 +27,8 @@ class _Server(uvicorn.Server):
 
 def run(settings: Settings, host: str, port: int) -> None:
     """Serves until it is stopped. Raises StoreOwned when another process owns the data folder."""
+    # uvicorn stops on SIGTERM and then raises it again; this way the stores are closed in order all the same.
+    signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
     danger = Danger.load()
     with Stores(settings, embedder, what="touchstone serve", url=f"http://{host}:{port}") as stores:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -9,10 +10,18 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
 from api.answering import act_now, answer_as_schema, privacy
+from api.schemas import ProblemSchema
 from assistant.answers import Draft, Question
 from assistant.assistant import Assistant
 
+_log = logging.getLogger(__name__)
 _QUIET_SECONDS = 15.0
+_PROBLEM = ProblemSchema(
+    type="urn:touchstone:problem:internal",
+    title="Something went wrong here",
+    status=500,
+    detail="The answer could not be sent. Ask again; if it happens twice, tell whoever runs Touchstone for you.",
+)
 Put = Callable[[str, Any], None]
 
 
@@ -29,6 +38,9 @@ async def answer_events(assistant: Assistant, question: Question) -> AsyncIterat
     def work() -> None:
         try:
             _run(assistant, question, put)
+        except Exception as error:  # the edge: the first byte is sent, so a status can no longer say it
+            _log.error("stream failed: %s", type(error).__name__)
+            put("problem", _PROBLEM)
         finally:
             loop.call_soon_threadsafe(queue.put_nowait, None)
 

@@ -23,10 +23,8 @@ _HEADINGS = {
 def print_answer(answer: Mapping[str, Any]) -> None:
     """The answer as the API gives it: danger first, then caveats, quotations by force, and their sources."""
     console = Console(highlight=False)
-    if block := answer["act_now"]:
-        lines = [f"{number}. {step}" for number, step in enumerate(block["steps"], 1)]
-        lines += [f"{contact['label']}: {contact['value']}" for contact in block["contacts"]]
-        console.print(Panel("\n".join(lines), title="Act now", border_style="bold red"))
+    if answer["act_now"]:
+        print_act_now(answer["act_now"])
     if answer["privacy"]:
         console.print(Text(answer["privacy"]["message"], style="yellow"))
     if answer["message"]:
@@ -54,6 +52,13 @@ def print_answer(answer: Mapping[str, Any]) -> None:
         for work in citation["second_hand"]:
             replaced = f" – superseded by {work['superseded_by_title']}" if work["superseded_by_title"] else ""
             console.print(Text(f"      resting on {work['title']}, {work['where']}{replaced}", style="dim"))
+
+
+def print_act_now(block: Mapping[str, Any]) -> None:
+    """What to do first, before anything else on the screen."""
+    lines = [f"{number}. {step}" for number, step in enumerate(block["steps"], 1)]
+    lines += [f"{contact['label']}: {contact['value']}" for contact in block["contacts"]]
+    Console(highlight=False).print(Panel("\n".join(lines), title="Act now", border_style="bold red"))
 
 
 def print_results(found: Mapping[str, Any]) -> None:

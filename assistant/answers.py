@@ -35,11 +35,8 @@ NoticeCode = Literal[
     "old_finding",
     "other_area",
     "second_hand",
-    "amended_statute",
+    "status_note",
     "unregistered_source",
-    "not_yet_in_force",
-    "status_unknown",
-    "nearest",
 ]
 
 
@@ -88,6 +85,7 @@ class SecondHand:
     source_id: str
     title: str
     where: str
+    area: str | None
     standing: Standing
     held: bool
 
@@ -156,7 +154,6 @@ class Understood:
     areas: frozenset[str] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     years: frozenset[int] = frozenset()
-    sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,9 @@ class Assistant:
             where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
             _log.error("answer failed: %s at %s", type(error).__name__, where)
             draft = replace(draft, statements=(), citations=(), notices=())
+            if not timings:
+                # The very first step failed, so nobody has taken identifiers out of the question.
+                draft = replace(draft, question=replace(draft.question, text=""))
             answer = Answer(draft, AnswerStatus.ERROR_INTERNAL, MESSAGES[AnswerStatus.ERROR_INTERNAL])
         timings["total"] = (time.perf_counter() - begun) * 1000
         return replace(answer, draft=replace(answer.draft, timings=timings))

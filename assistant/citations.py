@@ -8,7 +8,7 @@ from assistant.answers import Citation, Quote, SecondHand, Statement
 from knowledge.currency import standing
 from knowledge.force import force_of
 from knowledge.locators import at
-from knowledge.records import FORCES, Force, PageMark, Source, Span
+from knowledge.records import FORCES, Force, PageMark, Reference, Source, Span
 from knowledge.search import Evidence
 
 Text = Callable[[str, int, int], str | None]
@@ -55,8 +55,7 @@ class Citer:
             level = force_of(source.authority, passage.text[span.start - passage.start : span.end - passage.start])
         if level != "local":
             return level
-        sources = self.sources()
-        places = {source.area} | {sources[ref.source_id].area for ref in passage.references if ref.source_id in sources}
+        places = {source.area} | {work.area for work in self._works(choice)}
         return "local" if area is not None and area in places else "context"
 
     def _citation(self, number: int, choice: Choice, as_of: date) -> Citation:
@@ -80,14 +79,21 @@ class Citer:
         return Quote(self.text(document_id, start, end) or "", start, end)
 
     def _second_hand(self, choice: Choice, as_of: date) -> tuple[SecondHand, ...]:
-        sources = self.sources()
+        sources, held = self.sources(), self.held()
         return tuple(
-            SecondHand(
-                ref.source_id, source.title, ref.where, standing(source, sources, as_of), ref.source_id in self.held()
-            )
-            for ref in choice.evidence.passage.references
-            if choice.span.start < ref.at <= choice.span.end and (source := sources.get(ref.source_id)) is not None
+            SecondHand(work.id, work.title, ref.where, work.area, standing(work, sources, as_of), work.id in held)
+            for ref in _references(choice)
+            if (work := sources.get(ref.source_id)) is not None
         )
+
+    def _works(self, choice: Choice) -> list[Source]:
+        sources = self.sources()
+        return [sources[ref.source_id] for ref in _references(choice) if ref.source_id in sources]
+
+
+def _references(choice: Choice) -> list[Reference]:
+    """The works that the chosen words themselves rest on, not those of the lines beside them."""
+    return [ref for ref in choice.evidence.passage.references if choice.span.start < ref.at <= choice.span.end]
 
 
 def spoken(citation: Citation) -> str:

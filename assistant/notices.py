@@ -16,7 +16,7 @@ def notices(citations: Sequence[Citation], *, as_of: date, area: str | None, old
         *_superseded(citations),
         *_resting_on_superseded(citations),
         *_unregistered(citations),
-        *_amended(citations),
+        *_noted(citations),
         *_old(citations, as_of, old_after_years),
         *_elsewhere(citations, area),
         *_second_hand(citations),
@@ -74,14 +74,14 @@ def _unregistered(citations: Sequence[Citation]) -> Iterator[Notice]:
         )
 
 
-def _amended(citations: Sequence[Citation]) -> Iterator[Notice]:
+def _noted(citations: Sequence[Citation]) -> Iterator[Notice]:
     by_source: dict[str, tuple[str, list[int]]] = {}
     for citation in citations:
         source, note = citation.source, citation.source.status_note
         if note and citation.standing.status == "in_force":
             by_source.setdefault(source.id, (f"{source.title}: {note}.", []))[1].append(citation.number)
     for text, numbers in by_source.values():
-        yield Notice("amended_statute", text, tuple(numbers))
+        yield Notice("status_note", text, tuple(numbers))
 
 
 def _old(citations: Sequence[Citation], as_of: date, years: int) -> Iterator[Notice]:
@@ -107,12 +107,18 @@ def _age(published: str, as_of: date) -> int:
 
 
 def _elsewhere(citations: Sequence[Citation], area: str | None) -> Iterator[Notice]:
+    """Only for a reader who said where they are: to others no place is elsewhere."""
     if area is None:
         return
-    other = [c for c in citations if c.source.area is not None and c.source.area != area]
+    other = [(places, c.number) for c in citations if (places := _areas(c)) and area not in places]
     if other:
-        places = ", ".join(sorted({(c.source.area or "").replace("-", " ").title() for c in other}))
-        yield Notice("other_area", f"From another area than yours: {places}.", tuple(c.number for c in other))
+        named = sorted({place.replace("-", " ").title() for places, _ in other for place in places})
+        yield Notice("other_area", f"From another area than yours: {', '.join(named)}.", tuple(n for _, n in other))
+
+
+def _areas(citation: Citation) -> set[str]:
+    places = {citation.source.area, *(work.area for work in citation.second_hand)}
+    return {place for place in places if place is not None}
 
 
 def _second_hand(citations: Sequence[Citation]) -> Iterator[Notice]:

@@ -82,7 +82,7 @@ def load(item: Item, *, max_mb: int) -> bytes:
 def _unregistered(file: Path, root: Path) -> Item:
     relative = file.relative_to(root).as_posix()
     slug = re.sub(r"[^a-z0-9]+", "-", relative.lower()).strip("-")[:60]
-    # The short hash keeps apart files whose names differ only in signs, or only after the sixtieth character.
-    identity = f"file-{slug}-{hashlib.sha256(relative.encode()).hexdigest()[:6]}"
+    # The hash of the whole path keeps apart files of the same name: one must never silently replace another.
+    identity = f"file-{slug}-{hashlib.sha256(str(file.resolve()).encode()).hexdigest()[:8]}"
     source = Source(identity, file.stem.replace("_", " "), "not in the register", UNREGISTERED, "D", file=relative)
     return Item(source, file)

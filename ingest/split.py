@@ -73,7 +73,7 @@ def split(
     laid = [(unit, _lay(unit, text, count, limits)) for unit in units]
     for number, note in enumerate(footnotes):
         text.add(note.text, before="\n\nNotes\n\n" if number == 0 else "\n")
-    identity = document_id(source.id, file_sha256, source.title)
+    identity = document_id(source.id, file_sha256, source.title, limits.words)
     whole = "".join(text.parts)
     document = Document(identity, source.id, identity.partition("@")[2], file_sha256, whole, tuple(text.pages))
     passages: list[Passage] = []

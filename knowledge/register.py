@@ -106,6 +106,8 @@ def _source(path: Path, position: int, table: Any) -> Source:
         raise RegisterError(
             f"{path}: source {name!r}, key 'kind': 'unregistered' is for files outside a register; use {allowed}"
         )
+    if entry.kind == "local_procedure" and entry.area is None:
+        raise RegisterError(f"{path}: source {name!r}, key 'area': a local procedure applies in one area; name it")
     return Source(**entry.model_dump())
 
 

@@ -55,7 +55,6 @@ class Query:
     named_areas: frozenset[str] = frozenset()
     named_kinds: frozenset[Kind] = frozenset()
     named_years: frozenset[int] = frozenset()
-    named_sources: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,17 +159,13 @@ class Search:
 
     def _cap(self, query: Query, item: Evidence) -> int:
         """A source that the question names may fill the list."""
-        named = item.source.id in query.named_sources or (
-            item.source.area is not None and item.source.area in query.named_areas
-        )
+        named = item.source.area is not None and item.source.area in query.named_areas
         return query.limit if named or query.sources else self._settings.per_source
 
 
 def _named(query: Query, source: Source) -> tuple[float, tuple[str, ...]]:
     """How much the question's own names raise a source, and why."""
     reasons: list[str] = []
-    if source.id in query.named_sources:
-        reasons.append("named in the question")
     if source.area is not None and source.area in query.named_areas:
         reasons.append(f"about {source.area}")
     if source.kind in query.named_kinds:
@@ -204,9 +199,9 @@ def _unfit(query: Query, item: Evidence, held: frozenset[str]) -> Reason | None:
 
 
 def _asked_for(query: Query, source: Source) -> bool:
-    """Whether the question asks for this very edition: by name, or by its year."""
+    """Whether this very edition is asked for: by its id, or by its year."""
     year = earliest(source.published).year if source.published else None
-    return source.id in query.named_sources or (query.sources is not None) or year in query.named_years
+    return query.sources is not None or year in query.named_years
 
 
 def _repeats(item: Evidence, kept: list[Evidence], vectors: Mapping[str, Vector]) -> bool:

@@ -66,7 +66,6 @@ class ApiSettings(_Table):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     max_body_kb: Annotated[int, Field(ge=8, le=1024)] = 64
-    allowed_origins: tuple[str, ...] = ()
 
 
 class Settings(BaseSettings):

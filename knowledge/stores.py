@@ -64,6 +64,7 @@ class Stores:
         Raises StoreOwned, IndexMismatch or StoreError.
         """
         self.embedder = embedder
+        self._words = settings.ingest.words_per_passage
         self.owner = Owner(settings.data_dir, what=what, url=url)
         try:
             self.catalogue = Catalogue(database_url(settings))
@@ -93,7 +94,7 @@ class Stores:
     def unchanged(self, source_id: str, file_sha256: str, title: str) -> bool:
         """Whether this file of this source is published already, read and cut as it would be today."""
         live = self.catalogue.live_document(source_id)
-        return live == document_id(source_id, file_sha256, title)
+        return live == document_id(source_id, file_sha256, title, self._words)
 
     def publish(self, publication: Publication) -> None:
         """Makes the document the live one of its source. Its embeddings must be in the catalogue.
@@ -209,9 +210,9 @@ def embed_input(passage: Passage) -> tuple[str, tuple[tuple[int, int], ...]]:
     return prefix + passage.text, tuple((span.start + shift, span.end + shift) for span in passage.spans)
 
 
-def document_id(source_id: str, file_sha256: str, title: str) -> str:
+def document_id(source_id: str, file_sha256: str, title: str, words: int) -> str:
     """`<source_id>@<version>`: the version names everything that decides what is stored, so it can be told before reading."""
-    made_from = f"{SPLITTER}\n{file_sha256}\n{title}"
+    made_from = f"{SPLITTER}\n{words}\n{file_sha256}\n{title}"
     return f"{source_id}@{hashlib.sha256(made_from.encode()).hexdigest()[:10]}"
 
 

@@ -39,7 +39,7 @@ class VectorIndex:
             self.close()
             raise IndexMismatch(
                 f"the vector index in {folder} was made by {found!r}, this installation is {self._made_by!r};"
-                " run `touchstone rebuild`"
+                " run `touchstone rebuild`, then ingest your registers again"
             )
 
     def _open_collection(self) -> Any:

@@ -43,7 +43,7 @@ export function statusInWords(source) {
     case "superseded": return source.superseded_by ? `superseded by ${successor(source)}` : "superseded";
     case "historic": return "of its time, not guidance in force";
     case "not_yet_in_force": return "not yet in force";
-    default: return "status not known";
+    default: return source.status_text || "status not known";
   }
 }
 

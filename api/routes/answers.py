@@ -28,7 +28,7 @@ def router(service: Service) -> APIRouter:
     def answers(body: AnswerRequest, accept: Annotated[str, Header()] = "*/*") -> Response:
         """Answers a question from what is held, with quotations; as events with `Accept: text/event-stream`."""
         if body.composer == "model":
-            raise _invalid("composer", "no chat model is configured here; use extractive")
+            raise _invalid("composer", "must be extractive: no chat model is configured here")
         if body.sources is not None and not service.stores.catalogue.sources().keys() >= set(body.sources):
             raise _invalid("sources", "names a source that is not in the register; GET /v1/sources lists them")
         question = body.question_record()

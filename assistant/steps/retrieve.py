@@ -35,5 +35,4 @@ def query_of(understood: Understood, *, as_of: date, limit: int) -> Query:
         named_areas=understood.areas,
         named_kinds=understood.kinds,
         named_years=understood.years,
-        named_sources=understood.sources,
     )

@@ -17,7 +17,7 @@ _SHORT = 12
 """A question of fewer words says too little to embed by itself: what the lexicon added goes with it."""
 
 _TIME = re.compile(
-    r"\bhow (?:soon|long|quick(?:ly)?|fast|often)\b|\bwhen (?:must|should|do|does|is|are|can|will|has|have)\b|\bby when\b"
+    r"\bhow (?:soon|long|quick(?:ly)?|fast|often)\b|\bby when\b"
     r"|\b(?:time ?scales?|time ?limits?|time ?frames?|deadlines?|what age|how old)\b"
     r"|\bhow many (?:working )?(?:hours|days|weeks|months)\b|\b(?:which|what) (?:working )?days?\b",
     re.IGNORECASE,

@@ -9,6 +9,7 @@ from typing import Any
 from pypdf import PageObject, PasswordType, PdfReader
 from pypdf.errors import FileNotDecryptedError, PyPdfError
 from pypdf.generic import ContentStream, DictionaryObject, NameObject, PdfObject
+from pypdf.generic._font import Font
 
 from ingest.blocks import ReadResult
 from ingest.errors import FileRefused
@@ -29,7 +30,7 @@ _DAMAGED = "Get the file again from where it came from, or print it to a new PDF
 
 def read_pdf(data: bytes) -> ReadResult:
     """The blocks of a PDF in reading order. FileRefused where there is nothing to read, or no way to read it."""
-    with _quiet_pypdf():
+    with _quiet_pypdf(), _fonts_parsed_once():
         reader = _opened(data)
         pages, lost = _pages(reader)
     _refuse_scan(pages, lost)
@@ -58,6 +59,25 @@ def _quiet_pypdf() -> Generator[None]:
         yield
     finally:
         logger.setLevel(level)
+
+
+@contextmanager
+def _fonts_parsed_once() -> Generator[None]:
+    """pypdf parses the character maps of a font anew for every page that uses it: most of the time of some files."""
+    parse: Any = Font.from_font_resource
+    # The resource is kept beside its font, so that its id is not given to another while the file is read.
+    known: dict[int, tuple[DictionaryObject, Font]] = {}
+
+    def once(resource: DictionaryObject) -> Font:
+        if id(resource) not in known:
+            known[id(resource)] = (resource, parse(resource))
+        return known[id(resource)][1]
+
+    setattr(Font, "from_font_resource", once)  # noqa: B010  a class method is replaced on purpose
+    try:
+        yield
+    finally:
+        setattr(Font, "from_font_resource", parse)  # noqa: B010
 
 
 def _opened(data: bytes) -> PdfReader:

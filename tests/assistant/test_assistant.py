@@ -33,7 +33,9 @@ def broken(_draft: Draft) -> Draft:
 
 
 def test_returning_an_answer_stops_and_every_step_is_timed():
-    answer = Assistant((("one", lambda d: replace(d, unanswered=("x",))), ("two", stop), ("three", broken))).answer(Question("q"))
+    answer = Assistant((("one", lambda d: replace(d, unanswered=("x",))), ("two", stop), ("three", broken))).answer(
+        Question("q")
+    )
     assert answer.message == "stopped" and answer.draft.timings.keys() == {"one", "two", "total"}
 
 
@@ -56,7 +58,9 @@ def test_every_status_but_answered_has_a_message():
 
 
 @pytest.mark.parametrize("case", STARTER, ids=lambda case: case["question"][:50])
-def test_a_commonest_question_is_answered_to_the_point_in_words_that_stand_in_the_document(case, assistant: Assistant, starter: Stores):
+def test_a_commonest_question_is_answered_to_the_point_in_words_that_stand_in_the_document(
+    case, assistant: Assistant, starter: Stores
+):
     answer = assistant.answer(Question(case["question"]))
     assert answer.status is AnswerStatus.ANSWERED, answer.message
     assert any(words.lower() in answer.statements[0].text.lower() for words in case["says"]), answer.statements[0].text
@@ -93,6 +97,8 @@ def test_a_brief_never_passes_as_the_work_it_rests_on(assistant: Assistant):
 
 
 def test_as_of_an_earlier_day_the_edition_of_that_day_was_in_force(assistant: Assistant):
-    answer = assistant.answer(Question("how many working days from strategy discussion to conference", as_of=date(2026, 11, 22)))
+    answer = assistant.answer(
+        Question("how many working days from strategy discussion to conference", as_of=date(2026, 11, 22))
+    )
     earlier = answer.citations[0].second_hand[0]
     assert earlier.standing.superseded_by is not None and earlier.standing.since == date(2026, 3, 18)

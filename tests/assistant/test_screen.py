@@ -88,12 +88,20 @@ def test_a_broken_file_of_cues_is_an_error_that_names_it(tmp_path):
 def test_identifiers_of_a_known_form_are_taken_out_and_named(text: str, kind: str):
     redacted, privacy = redact(text)
     assert privacy is not None and kind in privacy.removed
-    assert not any(secret in redacted for secret in ("jo.bloggs", "476", "900112", "123456", "2016", "2017", "3WZ", "517730"))
+    assert not any(
+        secret in redacted for secret in ("jo.bloggs", "476", "900112", "123456", "2016", "2017", "3WZ", "517730")
+    )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Child Q in Hackney, aged 14, 2009-2011", "42% of 368 cases in 2014-17", "s.47, section 16F, para 153", "within 72 hours", "Case L 2014"],
+    [
+        "Child Q in Hackney, aged 14, 2009-2011",
+        "42% of 368 cases in 2014-17",
+        "s.47, section 16F, para 153",
+        "within 72 hours",
+        "Case L 2014",
+    ],
 )
 def test_clean_questions_stay_as_they_are(text: str):
     assert redact(text) == (text, None)

@@ -36,7 +36,12 @@ def test_what_a_question_asks_for(understand: Understand, question: str, wants: 
 
 def test_areas_years_and_kinds_that_a_question_names(understand: Understand):
     found = understand.understand("what did inspectors say about Barking and Dagenham in 2023")
-    assert (found.areas, found.years, found.kinds, found.bare) == ({"barking-and-dagenham"}, {2023}, {"inspection"}, True)
+    assert (found.areas, found.years, found.kinds, found.bare) == (
+        {"barking-and-dagenham"},
+        {2023},
+        {"inspection"},
+        True,
+    )
 
 
 def test_a_named_question_with_a_subject_is_not_bare(understand: Understand):

@@ -31,7 +31,12 @@ def citation(number: int, words: str, lead: str | None = None) -> Citation:
 def draft(*pairs: tuple[str, Citation]) -> Draft:
     statements = tuple(Statement(f"s{c.number}", text, "learning", True, (c.number,)) for text, c in pairs)
     return Draft(
-        Question("q"), "id", datetime.now(UTC), date(2026, 11, 22), statements=statements, citations=tuple(c for _, c in pairs)
+        Question("q"),
+        "id",
+        datetime.now(UTC),
+        date(2026, 11, 22),
+        statements=statements,
+        citations=tuple(c for _, c in pairs),
     )
 
 
@@ -43,7 +48,9 @@ GOOD = ("Not every child was seen.", citation(1, "Not every child was seen."))
 
 
 def test_true_quotations_pass_with_their_lead_in():
-    answer = verify(draft(("Risks found: fathers were not asked", citation(1, "fathers were not asked", "Risks found:"))))
+    answer = verify(
+        draft(("Risks found: fathers were not asked", citation(1, "fathers were not asked", "Risks found:")))
+    )
     assert answer.status is AnswerStatus.ANSWERED and len(answer.statements) == 1
 
 

@@ -57,6 +57,13 @@ def test_loads_held_and_not_held(tmp_path: Path):
             ),
             "unregistered",
         ),
+        (
+            (
+                'kind = "statutory_guidance"\nauthority = "A2"\npublished',
+                'kind = "local_procedure"\nauthority = "A2"\npublished',
+            ),
+            "area",
+        ),
         (('published = "2024-05"', 'published = "May 2024"'), "published"),
         (('published = "2024-05"', 'published = "2024-13"'), "published"),
         (('published = "2024-05"', 'colour = "red"'), "colour"),
