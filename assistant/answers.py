@@ -29,7 +29,7 @@ class AnswerStatus(StrEnum):
     ERROR_INTERNAL = "error_internal"
 
 
-Wants = Literal["time", "number"]
+Wants = Literal["time", "number", "when"]
 NoticeCode = Literal[
     "superseded_source",
     "old_finding",
@@ -140,7 +140,7 @@ class Understood:
     """The question as it will be searched.
 
     `words` are indexed words with weights, those of the question itself in `asked`. `wants`: what it asks for, a time
-    ("how soon") or a number ("how many"). `bare`: nothing is left of it besides what it names ("what did inspectors say
+    ("how soon"), a number ("how many"), or a time or occasion ("when"). `bare`: nothing is left of it besides what it names ("what did inspectors say
     about Norfolk?").
     """
 

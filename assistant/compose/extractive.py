@@ -16,6 +16,8 @@ _MEANING, _WORDS, _ADDED, _PASSAGE, _FIGURE = 1.0, 0.9, 0.35, 0.35, 0.5
 _ENOUGH, _AHEAD = 0.72, 0.85
 """A sentence scoring less than this share of the best is not quoted; one of higher force than the best, which would be shown
 before it, has to come nearer."""
+_BRIEF = 0.9
+"""Where a held work and a brief about it say the same, the work itself is quoted."""
 _PER_PASSAGE, _PER_SOURCE = 2, 3
 _ALIKE = 0.6
 
@@ -32,7 +34,7 @@ _NUMBER = re.compile(
     r"|\b(?:half|thirds?|quarters?)\b",
     re.IGNORECASE,
 )
-_FIGURES: dict[Wants, re.Pattern[str]] = {"time": _TIME, "number": _NUMBER}
+_FIGURES: dict[Wants, re.Pattern[str]] = {"time": _TIME, "number": _NUMBER, "when": _TIME}
 _LEAST_WORDS = 4
 
 
@@ -68,8 +70,9 @@ class Extractive:
         wanted = self._wanted(understood)
         ranked = sorted(self._scored(wanted, evidence), key=lambda c: (-c.score, c.evidence.passage.id, c.span.start))
         if wanted.figure is not None:
-            # A sentence on the subject that gives no figure does not say how soon or how many.
-            ranked = [choice for choice in ranked if wanted.figure.search(_text(choice))]
+            # A sentence on the subject that gives no figure does not say how soon or how many; "when" may have an occasion.
+            given = [choice for choice in ranked if wanted.figure.search(_text(choice))]
+            ranked = given if given or understood.wants != "when" else ranked
         chosen = self._distinct(ranked, cap=self.most if understood.bare or understood.areas else _PER_SOURCE)
         return [choice for choice in chosen if self._in_place(choice, chosen[0], area)]
 
@@ -126,7 +129,7 @@ class Extractive:
         score += _WORDS * _share(wanted.asked, said, around) + _ADDED * _share(wanted.added, said, around)
         if wanted.figure is not None and wanted.figure.search(text):
             score += _FIGURE
-        return score
+        return score * (_BRIEF if item.source.kind == "briefing" else 1.0)
 
 
 def _share(weights: Mapping[str, float], said: set[str], around: set[str]) -> float:

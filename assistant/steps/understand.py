@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from assistant.answers import Draft, Understood
+from assistant.answers import Draft, Understood, Wants
 from knowledge.lexicon import Lexicon
 from knowledge.records import Kind, Source
 
@@ -22,8 +22,10 @@ _TIME = re.compile(
     r"|\bhow many (?:working )?(?:hours|days|weeks|months)\b|\b(?:which|what) (?:working )?days?\b",
     re.IGNORECASE,
 )
+_WHEN = re.compile(r"\bwhen (?:must|should|do|does|is|are|can|will|has|have)\b", re.IGNORECASE)
 _NUMBER = re.compile(
-    r"\bhow (?:many|much|common)\b|\b(?:percent(?:age)?|proportion|number of|what share)\b|%", re.IGNORECASE
+    r"\bhow (?:many|much|common|big|large|small|high)\b|\b(?:percent(?:age)?|proportion|number of|what share)\b|%",
+    re.IGNORECASE,
 )
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
@@ -219,7 +221,7 @@ class Understand:
             words=words,
             asked={word: weight for word, weight in asked.items() if word not in named},
             expansion=expansion,
-            wants="time" if _TIME.search(standalone) else "number" if _NUMBER.search(standalone) else None,
+            wants=_wants(standalone),
             bare=bare,
             areas=areas,
             kinds=kinds,
@@ -245,6 +247,14 @@ class Understand:
         phrases += [match.group() for pattern, _ in _KINDS for match in pattern.finditer(text)]
         phrases += _YEAR.findall(text)
         return frozenset(word for phrase in phrases for word in self.words(phrase))
+
+
+def _wants(text: str) -> Wants | None:
+    if _TIME.search(text):
+        return "time"
+    if _NUMBER.search(text):
+        return "number"
+    return "when" if _WHEN.search(text) else None
 
 
 def _bare(word: str) -> str:
