@@ -139,9 +139,9 @@ class Notice:
 class Understood:
     """The question as it will be searched.
 
-    `words` are indexed words with weights, those of the question itself in `asked`. `wants`: what it asks for, a time
-    ("how soon"), a number ("how many"), or a time or occasion ("when"). `bare`: nothing is left of it besides what it names ("what did inspectors say
-    about Norfolk?").
+    `words` are indexed words with weights, those of the question itself in `asked`. `wants`: what it asks for: a time ("how
+    soon"), a number ("how many"), or a time or occasion ("when"). `bare`: nothing is left of it besides what it names ("what
+    did inspectors say about Norfolk?").
     """
 
     standalone: str

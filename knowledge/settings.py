@@ -14,7 +14,7 @@ from knowledge.errors import SettingsError
 
 FILE = "touchstone.toml"
 _PREFIX = "TOUCHSTONE_"
-_FOR_TESTS = "TOUCHSTONE_CORPUS"
+_FOR_TESTS = {"TOUCHSTONE_CORPUS", "TOUCHSTONE_TEST_DATA"}
 
 
 class _Table(BaseModel):
@@ -95,7 +95,7 @@ class Settings(BaseSettings):
 
 def load_settings() -> Settings:
     """The settings of this process. Raises SettingsError naming file or variable, key and what is wrong."""
-    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields} | {_FOR_TESTS}
+    known = {f"{_PREFIX}{name}".upper() for name in Settings.model_fields} | _FOR_TESTS
     for variable in os.environ:
         if variable.startswith(_PREFIX) and variable.split("__")[0] not in known:
             raise SettingsError(f"{variable} in the environment is no setting; `touchstone config` lists all settings")

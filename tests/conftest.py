@@ -27,7 +27,11 @@ ROOT = Path(__file__).parent.parent
 @pytest.fixture(autouse=True)
 def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """No setting of the machine reaches a test, and no test writes into the checkout."""
-    for name in [name for name in os.environ if name.startswith("TOUCHSTONE_") and name != "TOUCHSTONE_CORPUS"]:
+    for name in [
+        name
+        for name in os.environ
+        if name.startswith("TOUCHSTONE_") and name not in {"TOUCHSTONE_CORPUS", "TOUCHSTONE_TEST_DATA"}
+    ]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
 

@@ -160,7 +160,12 @@ def test_what_is_not_there_is_a_problem(client: TestClient, path: str):
 
 
 def test_every_response_carries_the_security_headers(client: TestClient):
-    for response in (client.get("/"), client.get("/page/app.js"), client.get("/nowhere"), client.post("/v1/answers", json={})):
+    for response in (
+        client.get("/"),
+        client.get("/page/app.js"),
+        client.get("/nowhere"),
+        client.post("/v1/answers", json={}),
+    ):
         assert "default-src 'none'" in response.headers["content-security-policy"]
         assert response.headers["x-content-type-options"] == "nosniff"
 

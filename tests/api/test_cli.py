@@ -31,13 +31,16 @@ def data(starter_data: Path, tmp_path: Path) -> Path:
 
 
 def test_the_command_line_loads_neither_torch_nor_chromadb():
-    script = "import sys, api.cli; print([m for m in ('torch', 'chromadb', 'sentence_transformers', 'sqlalchemy', 'fastapi') if m in sys.modules])"
+    heavy = ("torch", "chromadb", "sentence_transformers", "sqlalchemy", "fastapi")
+    script = f"import sys, api.cli; print([m for m in {heavy} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
 
 
 def test_ask_prints_the_answer_and_json_is_the_apis(data: Path, tmp_path: Path):
-    plain = touchstone("ask", "how soon must a return interview be offered after going missing", data=data, cwd=tmp_path)
+    plain = touchstone(
+        "ask", "how soon must a return interview be offered after going missing", data=data, cwd=tmp_path
+    )
     assert plain.returncode == 0 and "72 hours" in plain.stdout and "What guidance expects" in plain.stdout
     as_json = touchstone("ask", "--json", "what is the threshold for section 47", data=data, cwd=tmp_path)
     assert json.loads(as_json.stdout)["status"] == "answered"
@@ -69,7 +72,11 @@ def test_ingest_ends_non_zero_and_lists_what_was_refused(data: Path, tmp_path: P
     (folder / "note.txt").write_text("The hub moved in May 2026.", encoding="utf-8")
     done = touchstone("ingest", str(folder), "--report", "report.json", data=data, cwd=tmp_path)
     report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
-    assert done.returncode == 1 and "false.pdf" in done.stdout and "1 added, 0 replaced, 0 unchanged, 1 refused" in done.stdout
+    assert (
+        done.returncode == 1
+        and "false.pdf" in done.stdout
+        and "1 added, 0 replaced, 0 unchanged, 1 refused" in done.stdout
+    )
     assert report["counts"] == {"added": 1, "refused": 1}
 
 
