@@ -42,6 +42,8 @@ def blocks_of(body: Body) -> list[Block]:
             looks[len(blocks)] = _Look(max(style.size + 1, unit.lines[0].size), True, 0, page)
             title = joiner.text([n.text for n in unit.cells[0]])
             blocks.append(Block(title, "heading", page=page, printed_page=body.printed.get(page)))
+        if block.kind == "paragraph" and _opens_a_part(units, index, joiner):
+            block = replace(block, text=block.text.rstrip(": "), kind="heading")
         if block.kind == "heading":
             looks[len(blocks)] = _look(unit)
         if block.kind == "bullet":
@@ -58,6 +60,16 @@ def _is_header_row(unit: Unit, joiner: Joiner) -> bool:
     if unit.kind != "row" or len(unit.cells) != 2 or len(unit.lines) != 2 or not all(n.bold for n in unit.lines):
         return False
     return len(joiner.text([n.text for n in unit.lines]).split()) <= 5
+
+
+def _opens_a_part(units: Sequence[Unit], index: int, joiner: Joiner) -> bool:
+    """Is this a bold introduction with another one right below it? Then it is the title of what both introduce."""
+    if index + 1 >= len(units):
+        return False
+    unit, following = units[index], units[index + 1]
+    texts = [joiner.text([n.text for n in u.lines]) for u in (unit, following)]
+    bold = all(n.bold for n in unit.lines) and unit.lines[0].tag.kind != "item"
+    return bold and all(text.endswith(":") for text in texts) and BULLET.match(texts[1]) is None and unit.kind != "row"
 
 
 def _stands_for_heading(units: Sequence[Unit], index: int, style: Style, joiner: Joiner) -> bool:
