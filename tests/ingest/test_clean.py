@@ -58,3 +58,7 @@ def test_empty_blocks_go_and_offsets_that_would_move_are_refused():
     assert clean([Block("\u200b "), Block("Kept.")]) == [Block("Kept.")]
     with pytest.raises(ValueError, match="repaired"):
         clean([Block("signiﬁcant", references=(BlockReference("wt-2023", "p. 1", 4),))])
+
+
+def test_contact_details_are_gone_from_blocks_too():
+    assert clean([Block("Email: ann.other@example.org"), Block("Kept.")]) == [Block("Kept.")]

@@ -1,0 +1,120 @@
+"""What may be shown for a question, and what is rejected and why."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from fakes import WordsEmbedder
+
+from ingest.blocks import Block
+from ingest.outline import outline
+from ingest.split import Limits, split
+from knowledge.records import Source
+from knowledge.search import Query, Search, SearchOutcome
+from knowledge.settings import KnowledgeSettings
+from knowledge.stores import Stores
+
+TODAY = date(2026, 11, 22)
+OLD = Source(
+    "guide-2023", "Guide 2023", "Ministry", "statutory_guidance", "A2",
+    in_force_from="2023-12-15", in_force_to="2026-03-17", superseded_by="guide-2026", file="a",
+)  # fmt: skip
+NEW = Source("guide-2026", "Guide 2026", "Ministry", "statutory_guidance", "A2", in_force_from="2026-03-18", file="b")
+LOCAL = Source("leeds-hub", "Hub", "Leeds", "local_procedure", "C1", area="leeds", published="2025", file="c")
+EARLIER = Source(
+    "i-2018",
+    "I 2018",
+    "Ofsted",
+    "inspection",
+    "B3",
+    area="norfolk",
+    published="2018-01",
+    superseded_by="i-2023",
+    file="d",
+)
+LATER = Source("i-2023", "I 2023", "Ofsted", "inspection", "B3", area="norfolk", published="2023-01", file="e")
+
+
+def hold(stores: Stores, source: Source, texts: Iterable[str]) -> None:
+    blocks = [Block(text, number=str(number)) for number, text in enumerate(texts, 1)]
+    made = split(
+        source,
+        hashlib.sha256(source.id.encode()).hexdigest(),
+        outline(blocks),
+        [],
+        count=WordsEmbedder().count,
+        limits=Limits(),
+    )
+    stores.catalogue.put_sources([source])
+    stores.embed(made, batch=8)
+    stores.publish(made)
+
+
+def find(stores: Stores, text: str = "referral within one day", **query: object) -> SearchOutcome:
+    asked = Query(text=text, as_of=TODAY)
+    return Search(stores, KnowledgeSettings()).find(replace(asked, **query))
+
+
+def kept(outcome: SearchOutcome) -> list[str]:
+    return [item.source.id for item in outcome.kept]
+
+
+def reasons(outcome: SearchOutcome) -> dict[str, str]:
+    return {item.evidence.source.id: item.reason for item in outcome.rejected}
+
+
+def test_superseded_guidance_gives_way_where_the_edition_in_force_is_held(stores: Stores):
+    stores.catalogue.put_sources([replace(NEW, file=None)])
+    hold(stores, OLD, ["Decide on a referral within one day."])
+    assert kept(find(stores)) == ["guide-2023"]
+    assert find(stores).kept[0].standing.status == "superseded"
+    hold(stores, NEW, ["Decide on every referral within two days of its coming."])
+    assert kept(find(stores)) == ["guide-2026"] and reasons(find(stores)) == {"guide-2023": "superseded"}
+    assert set(kept(find(stores, include_superseded=True))) == {"guide-2023", "guide-2026"}
+
+
+def test_as_of_an_earlier_day_the_edition_of_that_day_answers(stores: Stores):
+    hold(stores, NEW, ["Decide on every referral within two days of its coming."])
+    hold(stores, OLD, ["Decide on a referral within one day."])
+    outcome = find(stores, as_of=date(2024, 5, 1))
+    assert kept(outcome) == ["guide-2023"] and reasons(outcome) == {"guide-2026": "not_yet_published"}
+
+
+def test_another_areas_procedure_is_never_this_areas(stores: Stores):
+    hold(stores, LOCAL, ["Ring the hub with a referral within one day."])
+    assert kept(find(stores, area="leeds")) == ["leeds-hub"]
+    outcome = find(stores, area="norfolk")
+    assert kept(outcome) == [] and reasons(outcome) == {"leeds-hub": "other_area"}
+
+
+def test_the_latest_inspection_is_the_picture_and_the_earlier_is_found_by_its_year(stores: Stores):
+    hold(stores, EARLIER, ["Referral decisions were late in one team."])
+    hold(stores, LATER, ["Referral decisions are made within one day now."])
+    named = frozenset({"norfolk"})
+    assert kept(find(stores, named_areas=named)) == ["i-2023"]
+    assert reasons(find(stores, named_areas=named)) == {"i-2018": "later_inspection"}
+    assert "i-2018" in kept(find(stores, named_areas=named, named_years=frozenset({2018})))
+
+
+def test_one_source_does_not_fill_the_list_and_what_repeats_is_said_once(stores: Stores):
+    hold(stores, LATER, [f"Referral number {i} was decided within one day by worker {i * 7}." for i in range(12)])
+    outcome = find(stores, limit=10)
+    assert len(outcome.kept) <= KnowledgeSettings().per_source
+    assert {item.reason for item in outcome.rejected} <= {"source_limit", "repeats"}
+    hold(stores, LOCAL, ["Decide on a referral within one day."])
+    hold(stores, NEW, ["Decide on a referral within one day."])
+    assert reasons(find(stores, limit=10))["leeds-hub"] == "repeats"
+
+
+@pytest.mark.parametrize(
+    ("filters", "reason"), [({"kinds": frozenset({"statute"})}, "kind"), ({"sources": frozenset({"x"})}, "source")]
+)
+def test_filters_reject_by_name(stores: Stores, filters: dict[str, object], reason: str):
+    hold(stores, LATER, ["Referral within one day."])
+    assert reasons(find(stores, **filters)) == {"i-2023": reason}
+
+
+def test_an_empty_collection_finds_nothing(stores: Stores):
+    assert find(stores).kept == () == find(stores).rejected
