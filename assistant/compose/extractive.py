@@ -12,7 +12,9 @@ from knowledge.records import FORCES, Span
 from knowledge.search import Evidence
 
 # Weights of what speaks for a sentence; each signal is about 0 to 1. Fitted by eye on the questions of the tests.
-_MEANING, _WORDS, _ADDED, _PASSAGE, _FIGURE = 1.0, 0.9, 0.35, 0.35, 0.5
+_MEANING, _WORDS, _PASSAGE, _FIGURE = 1.0, 0.9, 0.35, 0.5
+_ADDED = 0.5
+"""A word that the lexicon added says half of what a word that was asked says."""
 _ENOUGH, _AHEAD = 0.72, 0.85
 """A sentence scoring less than this share of the best is not quoted; one of higher force than the best, which would be shown
 before it, has to come nearer."""
@@ -125,18 +127,27 @@ class Extractive:
     def _score(self, wanted: _Wanted, item: Evidence, span: Span, cosine: float, passage: float) -> float:
         text = _span_text(item, span)
         said, around = set(self.words(text)), set(self.words(item.passage.context))
-        score = _MEANING * max(cosine, 0.0) + _PASSAGE * passage
-        score += _WORDS * _share(wanted.asked, said, around) + _ADDED * _share(wanted.added, said, around)
+        score = _MEANING * max(cosine, 0.0) + _PASSAGE * passage + _WORDS * _share(wanted, said, around)
         if wanted.figure is not None and wanted.figure.search(text):
             score += _FIGURE
         return score * (_BRIEF if item.source.kind == "briefing" else 1.0)
 
 
-def _share(weights: Mapping[str, float], said: set[str], around: set[str]) -> float:
-    """The rarity-weighted share of the words that a sentence says; half for those only said by its headings."""
-    total = sum(weights.values())
-    found = sum(weight if word in said else weight / 2 if word in around else 0.0 for word, weight in weights.items())
-    return found / total if total else 0.0
+def _share(wanted: _Wanted, said: set[str], around: set[str]) -> float:
+    """The rarity-weighted share of the question's words that a sentence says, from 0 to 1.
+
+    A word only said by its headings counts half, and so does one that the lexicon added; where the question has no words of
+    its own, what was added is all there is to say.
+    """
+    asked, added = _found(wanted.asked, said, around), _found(wanted.added, said, around)
+    total = sum(wanted.asked.values())
+    if total == 0:
+        return added / max(sum(wanted.added.values()), 1e-9)
+    return min((asked + _ADDED * added) / total, 1.0)
+
+
+def _found(weights: Mapping[str, float], said: set[str], around: set[str]) -> float:
+    return sum(weight if word in said else weight / 2 if word in around else 0.0 for word, weight in weights.items())
 
 
 def _quotable(item: Evidence, span: Span) -> bool:
