@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import hypothesis
 import pytest
 from fakes import WordsEmbedder
 
@@ -22,6 +23,9 @@ from knowledge.settings import Settings
 from knowledge.stores import Stores
 
 ROOT = Path(__file__).parent.parent
+# How long an example takes says how busy the machine is; timings belong to `make bench`.
+hypothesis.settings.register_profile("untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)
