@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import knowledge
+from knowledge.errors import SettingsError
 from knowledge.lexicon import MOST_ADDED, Lexicon
 
 LEXICON = Lexicon.load(Path(knowledge.__file__).parent / "library" / "lexicon.toml")
@@ -119,3 +120,26 @@ def check(question: str) -> None:
     assert len(expansion.added) <= MOST_ADDED
     assert len({phrase.casefold() for phrase in expansion.added}) == len(expansion.added)
     assert len(set(expansion.matched)) == len(expansion.matched)
+
+
+ENTRY = 'terms = ["a b"]\nmeans = "c"\ntype = "lay"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("capitals_only = []\nentry = []\n", "'misspelling' is missing"),
+        ("x = 1\ncapitals_only = []\nentry = []\nmisspelling = []\n", "unknown key 'x'"),
+        (f"capitals_only = []\nmisspelling = []\n[[entry]]\n{ENTRY}colour = 1\n", "entry 1: unknown key 'colour'"),
+        (f"capitals_only = []\nmisspelling = []\n[[entry]]\n{ENTRY}also = [1]\n", "also: must be a list"),
+        (f"capitals_only = []\nmisspelling = []\n[[entry]]\n{ENTRY}ambiguous = true\n", "belong together"),
+        ("capitals_only = []\nentry = []\n[[misspelling]]\ntyped = 1\nmeant = 'x'\n", "misspelling 1"),
+        ("capitals_only = [", "cannot be read as TOML"),
+    ],
+)
+def test_a_faulty_file_is_refused_with_its_name_and_entry(tmp_path: Path, text: str, message: str):
+    path = tmp_path / "words.toml"
+    path.write_text(text)
+    with pytest.raises(SettingsError, match=r"words\.toml") as caught:
+        Lexicon.load(path)
+    assert message in str(caught.value)
