@@ -25,6 +25,8 @@ from knowledge.settings import Settings
 from knowledge.stores import Publication, Stores
 
 _MEMORY = 3_000_000_000
+_AHEAD = 64
+"""Files read ahead of the embedding: with few, the embedding of small files ends before a large one behind them is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,7 @@ class Ingestion:
         pool = self._pool() if queue else None
         try:
             while pool is not None and (queue or waiting):
-                while queue and len(waiting) < self._settings.ingest.readers + 2:
+                while queue and len(waiting) < _AHEAD:
                     item = queue.popleft()
                     waiting.append((item, pool.submit(_prepare_in_child, item, self._settings.ingest.max_file_mb)))
                 item, future = waiting.popleft()
