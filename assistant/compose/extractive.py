@@ -19,7 +19,7 @@ _ENOUGH, _AHEAD = 0.72, 0.85
 """A sentence scoring less than this share of the best is not quoted; one of higher force than the best, which would be shown
 before it, has to come nearer."""
 _BRIEF = 0.9
-"""Where a held work and a brief about it say the same, the work itself is quoted."""
+"""A brief's sentence against one of a work: the works come first, and where both say the same, only the work is quoted."""
 _PER_PASSAGE, _PER_SOURCE = 2, 3
 _ALIKE = 0.6
 
@@ -84,9 +84,10 @@ class Extractive:
         seen: list[frozenset[str]] = []
         by_passage: Counter[str] = Counter()
         by_source: Counter[str] = Counter()
-        for choice in ranked:
-            if choice.score < ranked[0].score * _ENOUGH or len(chosen) >= self.most:
+        for best in ranked:
+            if best.score < ranked[0].score * _ENOUGH or len(chosen) >= self.most:
                 break
+            choice = self._of_the_work(best, ranked)
             passage, source = choice.evidence.passage.id, choice.evidence.source.id
             words = frozenset(self.words(_text(choice)))
             full = by_passage[passage] >= _PER_PASSAGE or by_source[source] >= cap
@@ -97,6 +98,15 @@ class Extractive:
             by_passage[passage] += 1
             by_source[source] += 1
         return chosen
+
+    def _of_the_work(self, choice: Choice, ranked: Sequence[Choice]) -> Choice:
+        """The same said by a held work, where a brief says it and a work does; else the choice itself."""
+        if choice.evidence.source.kind != "briefing":
+            return choice
+        words = frozenset(self.words(_text(choice)))
+        works = (other for other in ranked if other.evidence.source.kind != "briefing")
+        same = (other for other in works if _alike(words, frozenset(self.words(_text(other)))))
+        return next(same, choice)
 
     def _in_place(self, choice: Choice, best: Choice, area: str | None) -> bool:
         """Whether a choice may stand where its force puts it: ahead of the best one only when it is nearly as good."""
