@@ -1,0 +1,38 @@
+from assistant.answers import Understood
+from assistant.citations import Citer
+from assistant.compose.extractive import Extractive
+from knowledge.currency import Standing
+from knowledge.lexicon import Expansion
+from knowledge.records import Kind, Locator, Passage, Scores, Source, Span
+from knowledge.search import Evidence
+
+CITER = Citer(lambda *_: None, lambda _: (), dict, frozenset)
+
+
+def evidence(id: str, kind: Kind, text: str, *, cosine: float, fused: float) -> Evidence:
+    source = Source(id, id, "A publisher", kind, "D" if kind == "briefing" else "A2")
+    passage = Passage(id, id, id, 0, text, 0, len(text), Locator("p. 1"), "should", (Span(0, len(text)),))
+    return Evidence(passage, source, Standing("in_force"), Scores(cosine, None, fused), (cosine,))
+
+
+def composer() -> Extractive:
+    return Extractive(CITER, lambda text: text.lower().split(), lambda words: dict.fromkeys(words, 1.0), most=8)
+
+
+def understood(question: str) -> Understood:
+    words = dict.fromkeys(question.split(), 1.0)
+    return Understood(question, question, words, words, Expansion(question))
+
+
+def test_where_a_brief_and_a_work_say_the_same_only_the_work_is_quoted_however_the_scores_fall():
+    work = evidence("work", "statutory_guidance", "Hold the conference within 15 working days.", cosine=0.5, fused=0)
+    brief = evidence("brief", "briefing", "Hold the first conference within 15 working days.", cosine=0.9, fused=3)
+    chosen = composer().choose(understood("conference within days"), [brief, work])
+    assert [choice.evidence.source.id for choice in chosen] == ["work"]
+
+
+def test_a_brief_that_says_something_else_is_quoted_beside_the_work():
+    work = evidence("work", "statutory_guidance", "Hold the conference within 15 working days.", cosine=0.8, fused=3)
+    brief = evidence("brief", "briefing", "A conference held late is reported to the board.", cosine=0.8, fused=3)
+    chosen = composer().choose(understood("conference"), [brief, work])
+    assert {choice.evidence.source.id for choice in chosen} == {"work", "brief"}
