@@ -100,13 +100,14 @@ class Extractive:
         return chosen
 
     def _of_the_work(self, choice: Choice, ranked: Sequence[Choice]) -> Choice:
-        """The same said by a held work, where a brief says it and a work does; else the choice itself."""
+        """The same said by a held work, in the brief's place, where a brief says it and a work does; else the choice itself."""
         if choice.evidence.source.kind != "briefing":
             return choice
         words = frozenset(self.words(_text(choice)))
         works = (other for other in ranked if other.evidence.source.kind != "briefing")
         same = (other for other in works if _alike(words, frozenset(self.words(_text(other)))))
-        return next(same, choice)
+        work = next(same, None)
+        return choice if work is None else replace(work, score=max(work.score, choice.score))
 
     def _in_place(self, choice: Choice, best: Choice, area: str | None) -> bool:
         """Whether a choice may stand where its force puts it: ahead of the best one only when it is nearly as good."""

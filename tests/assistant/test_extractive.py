@@ -29,6 +29,7 @@ def test_where_a_brief_and_a_work_say_the_same_only_the_work_is_quoted_however_t
     brief = evidence("brief", "briefing", "Hold the first conference within 15 working days.", cosine=0.9, fused=3)
     chosen = composer().choose(understood("conference within days"), [brief, work])
     assert [choice.evidence.source.id for choice in chosen] == ["work"]
+    assert chosen[0].score > composer().choose(understood("conference within days"), [work])[0].score
 
 
 def test_a_brief_that_says_something_else_is_quoted_beside_the_work():
