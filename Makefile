@@ -9,7 +9,7 @@ ifneq ($(CORPUS),)
 export TOUCHSTONE_CORPUS ?= $(abspath $(CORPUS))
 endif
 
-.PHONY: install install-dev serve test test-corpus check bench clean
+.PHONY: install install-dev serve test test-corpus check bench eval eval-public clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -48,5 +48,17 @@ check: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python -m evals.bench
 
+# The shipped suites over the data folder; those whose documents are not held are passed over. Reports go to runs/.
+eval: .venv/installed
+	$(BIN)/touchstone eval run --skip-missing --gates evals/gates.toml $(EVAL) $(sort $(wildcard evals/suites/*.yaml))
+
+# Public test sets from a folder of yours.
+BENCHMARKS := $(wildcard ../shared/benchmarks)
+ifneq ($(BENCHMARKS),)
+export TOUCHSTONE_BENCHMARKS ?= $(abspath $(BENCHMARKS))
+endif
+eval-public: .venv/installed-dev
+	$(BIN)/python -m evals.public
+
 clean:
-	rm -rf .venv data build *.egg-info
+	rm -rf .venv data runs build *.egg-info

@@ -27,10 +27,10 @@ from api.schemas import (
 from assistant.answers import ActNow, Answer, Citation, Draft, Notice, Statement
 from assistant.build import finding
 from assistant.steps.retrieve import query_of
-from knowledge.catalogue import Catalogue
 from knowledge.currency import describe, standing
 from knowledge.errors import UnknownId
 from knowledge.records import Locator, Source
+from knowledge.register import CERTAINTY
 from knowledge.search import Evidence, neighbours
 from knowledge.settings import Settings
 from knowledge.stores import Stores
@@ -54,6 +54,7 @@ def answer_as_schema(answer: Answer) -> AnswerSchema:
         notices=[notice(item) for item in draft.notices],
         unanswered=list(draft.unanswered),
         composer=answer.composer,
+        support=None if draft.support is None else round(draft.support, 4),
         timings_ms={name: round(value, 1) for name, value in draft.timings.items()},
     )
 
@@ -128,13 +129,15 @@ def locator(item: Locator) -> LocatorSchema:
 
 
 def search_as_schema(stores: Stores, settings: Settings, request: SearchRequest, today: date) -> SearchSchema:
-    """Runs a search as an answer would, and shows what it found and, when asked, what it rejected."""
+    """Runs a search as an answer would, and shows what it found and, when asked, what it rejected. Raises UnknownArea."""
     understand, retrieve = finding(stores, settings)
     understood = understand.understand(request.query)
+    areas = understand.areas()
     query = replace(
-        query_of(understood, as_of=request.as_of or today, limit=request.limit),
-        area=request.area,
+        query_of(understood, as_of=request.as_of or understood.as_of or today, limit=request.limit),
+        places=areas.of(None if request.area is None else areas.id_of(request.area)),
         kinds=frozenset(request.kinds) if request.kinds else None,
+        forces=frozenset(request.forces) if request.forces else None,
         include_superseded=request.include_superseded,
     )
     outcome = retrieve.search.find(query)
@@ -167,6 +170,7 @@ def _result(rank: int, item: Evidence, held: frozenset[str], *, explain: bool) -
         title=item.source.title,
         status=item.standing.status,
         status_text=describe(item.source, item.standing, held=successor is not None and successor.id in held),
+        force=passage.force,
         locator=locator(passage.locator),
         text=passage.text,
         start=passage.start,
@@ -197,18 +201,15 @@ def source_as_schema(source: Source, sources: Mapping[str, Source], held: frozen
         status_text=describe(source, status, held=successor is not None and successor.id in held),
         superseded_by=successor.id if successor else None,
         superseded_by_title=successor.title if successor else None,
-        status_note=source.status_note,
+        status_note=status.note,
         licence=source.licence,
         url=source.url,
         held=source.id in held,
+        serves=list(source.serves),
+        certainty=source.certainty,
+        certainty_text=CERTAINTY[source.certainty] if source.certainty else None,
+        population=source.population,
     )
-
-
-def list_sources(catalogue: Catalogue, as_of: date) -> list[SourceSchema]:
-    """Every source of the register, by authority, then title."""
-    sources, held = catalogue.sources(), catalogue.held()
-    listed = sorted(sources.values(), key=lambda source: (source.authority, source.title.lower(), source.id))
-    return [source_as_schema(source, sources, held, as_of) for source in listed]
 
 
 def passage_as_schema(stores: Stores, passage_id: str, as_of: date) -> PassageSchema:

@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from evals.command import app as evaluations
 from knowledge.errors import StoreOwned, TouchstoneError
+from knowledge.records import Authority, Kind, Status
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -31,11 +33,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Touchstone answers a child-safeguarding practitioner's question from what is held, and from nothing else.",
 )
+app.add_typer(evaluations, name="eval")
 STARTER = Path(__file__).parent.parent / "knowledge" / "library" / "register.toml"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API gives it.")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer as of this date.")]
 Area = Annotated[str | None, typer.Option(help="The reader's local area, such as norfolk.")]
+Forces = Annotated[
+    list[str] | None, typer.Option("--force", help="Only passages of this force: must, should… May be given again.")
+]
 
 
 def main() -> None:
@@ -82,9 +88,10 @@ def ask(question: str, area: Area = None, as_of: AsOf = None, as_json: AsJson = 
     try:
         with _stores(settings, "touchstone ask") as stores:
             from api.answering import answer_as_schema
-            from assistant.build import build
+            from assistant.build import build, known_areas
 
-            answer = answer_as_schema(build(stores, settings).answer(request.question_record()))
+            asked = request.question_record(known_areas(stores)())
+            answer = answer_as_schema(build(stores, settings).answer(asked))
             data = answer.model_dump(mode="json")
     except StoreOwned as owned:
         data = _from_service(owned, "/v1/answers", request.model_dump(mode="json"))
@@ -98,13 +105,21 @@ def ask(question: str, area: Area = None, as_of: AsOf = None, as_json: AsJson = 
 
 @app.command()
 def search(
-    query: str, limit: int = 10, area: Area = None, as_of: AsOf = None, explain: bool = False, as_json: AsJson = False
+    query: str,
+    limit: int = 10,
+    area: Area = None,
+    as_of: AsOf = None,
+    force: Forces = None,
+    explain: bool = False,
+    as_json: AsJson = False,
 ) -> None:
     """Search passages. With --explain: how each was found, and what was rejected and why."""
     from api.schemas import SearchRequest
 
     day = as_of.date() if as_of else None
-    request = _checked(SearchRequest, query=query, limit=limit, area=area, as_of=day, explain=explain)
+    request = _checked(
+        SearchRequest, query=query, limit=limit, area=area, as_of=day, forces=force or None, explain=explain
+    )
     settings = _settings()
     try:
         with _stores(settings, "touchstone search") as stores:
@@ -123,27 +138,42 @@ def search(
 
 @app.command()
 def sources(
-    held: Annotated[bool, typer.Option("--held", help="Only what is held.")] = False,
+    source_id: Annotated[
+        str | None, typer.Argument(metavar="[ID]", help="Show this one with all its editions.")
+    ] = None,
+    find: Annotated[str | None, typer.Option(help="Only with these words in title, publisher, id or themes.")] = None,
+    kind: Annotated[Kind | None, typer.Option(help="Only of this kind.")] = None,
+    authority: Annotated[Authority | None, typer.Option(help="Only of this authority.")] = None,
+    area: Annotated[str | None, typer.Option(help="Only of this local area, such as norfolk.")] = None,
+    status: Annotated[Status | None, typer.Option(help="Only with this status on the day.")] = None,
+    held: Annotated[bool | None, typer.Option("--held/--missing", help="Only what is held, or is not.")] = None,
     as_of: AsOf = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the register: what is held, what is in force, what replaced what."""
-    from api.answering import list_sources
+    """List the register: what is held, what is in force, what replaced what. With an id: one work and its editions."""
+    from api.schemas import SourcesRequest
     from knowledge.catalogue import Catalogue
     from knowledge.stores import data_is_empty, database_url
 
+    filters = {"find": find, "kind": kind, "authority": authority, "area": area, "status": status, "held": held}
+    if source_id is not None and any(value is not None for value in filters.values()):
+        raise typer.BadParameter("give an id, or filters, not both")
+    day = as_of.date() if as_of else None
+    request = _checked(SourcesRequest, **filters, as_of=day)
     settings = _settings()
     if settings.knowledge.database_url is None and data_is_empty(settings.data_dir):
         raise TouchstoneError(f"{settings.data_dir}: nothing was ingested yet; run `touchstone ingest --starter`")
+    from api.sources import list_sources, source_detail
+    from api.terminal import print_source, print_sources
+
     # The catalogue alone may be read beside its owner; the indexes may not.
     catalogue = Catalogue(database_url(settings))
-    listed = [s for s in list_sources(catalogue, as_of.date() if as_of else date.today()) if s.held or not held]
-    if as_json:
-        print(json.dumps([item.model_dump(mode="json") for item in listed], indent=1, ensure_ascii=False))
+    if source_id is not None:
+        detail = source_detail(catalogue, source_id, day or date.today())
+        _print_json(detail.model_dump(mode="json")) if as_json else print_source(detail)
         return
-    from api.terminal import print_sources
-
-    print_sources(listed)
+    listed = list_sources(catalogue, request, date.today())
+    _print_json([item.model_dump(mode="json") for item in listed]) if as_json else print_sources(listed)
 
 
 @app.command()
@@ -192,6 +222,10 @@ def config() -> None:
     print(json.dumps(_settings().model_dump(mode="json"), indent=1))
 
 
+def _print_json(data: object) -> None:
+    print(json.dumps(data, indent=1, ensure_ascii=False))
+
+
 def _settings() -> "Settings":
     from knowledge.settings import load_settings
 
@@ -206,7 +240,7 @@ def _stores(settings: "Settings", what: str, *, fresh: bool = False) -> "Stores"
     return Stores(settings, embedder, what=what, fresh=fresh)
 
 
-def _checked(kind: "type[Request]", **fields: object) -> "Request":
+def _checked(kind: "type[Request]", /, **fields: object) -> "Request":
     """The request, or an error that names the field and repeats nothing; danger in what was typed is answered first."""
     from pydantic import ValidationError
 

@@ -17,7 +17,7 @@ from api.answering import act_now
 from api.body import sent
 from api.schemas import FieldError, ProblemSchema
 from assistant.steps.screen import Danger
-from knowledge.errors import UnknownId
+from knowledge.errors import UnknownArea, UnknownId
 
 _log = logging.getLogger(__name__)
 _MEDIA = "application/problem+json"
@@ -92,6 +92,10 @@ def install(app: FastAPI, danger: Danger) -> None:
     async def on_unknown(request: Request, _error: Exception) -> JSONResponse:
         return respond(request, Problem(404, "unknown-id", "It may have been removed; search again."))
 
+    async def on_area(request: Request, error: Exception) -> JSONResponse:
+        errors = [FieldError(field="area", message=str(error).removeprefix("area "))]
+        return respond(request, Problem(422, "invalid-request", f"Correct this and send it again: {error}.", errors))
+
     async def on_error(request: Request, error: Exception) -> JSONResponse:
         # The kind of error only: its text may hold what was typed.
         _log.error("request failed: %s", type(error).__name__)
@@ -103,6 +107,7 @@ def install(app: FastAPI, danger: Danger) -> None:
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(UnknownId, on_unknown)
+    app.add_exception_handler(UnknownArea, on_area)
     app.add_exception_handler(Exception, on_error)
 
 

@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from assistant.answers import AnswerStatus, NoticeCode, Question
-from knowledge.records import Authority, Force, Kind, Status
+from knowledge.areas import Areas
+from knowledge.records import Authority, Certainty, Force, Kind, Status
 
 _FIRST, _LAST = date(1948, 1, 1), date(2100, 12, 31)
 
@@ -30,12 +31,7 @@ def _in_range(value: date) -> date:
 QuestionText = Annotated[str, Field(min_length=1, max_length=2000), AfterValidator(_readable)]
 
 
-def _area_id(value: object) -> object:
-    """ "Barking and Dagenham", as a person types it, is barking-and-dagenham in the register."""
-    return "-".join(value.lower().replace("&", " and ").split()) if isinstance(value, str) else value
-
-
-AreaName = Annotated[str, BeforeValidator(_area_id), Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
+AreaName = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9 &,'-]*$", max_length=80)]
 SourceId = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=80)]
 AsOf = Annotated[date, AfterValidator(_in_range)]
 
@@ -64,10 +60,11 @@ class AnswerRequest(_Request):
     sources: Annotated[list[SourceId], Field(min_length=1, max_length=50)] | None = None
     composer: Literal["extractive", "model"] | None = None
 
-    def question_record(self) -> Question:
+    def question_record(self, areas: Areas) -> Question:
+        """The question as the assistant takes it. Raises UnknownArea."""
         return Question(
             text=self.question,
-            area=self.area,
+            area=None if self.area is None else areas.id_of(self.area),
             role=self.role,
             as_of=self.as_of,
             sources=frozenset(self.sources) if self.sources is not None else None,
@@ -87,8 +84,24 @@ class SearchRequest(_Request):
     area: AreaName | None = None
     as_of: AsOf | None = None
     kinds: list[Kind] | None = None
+    forces: list[Force] | None = None
     include_superseded: bool = False
     explain: bool = False
+
+
+class SourcesRequest(_Request):
+    """Which sources of the register to list, and the day for which their status is given; today unless `as_of` says otherwise.
+
+    `find`: words that all stand in the title, the publisher, the id or the themes, in whole or in part.
+    """
+
+    find: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_readable)] | None = None
+    kind: Kind | None = None
+    authority: Authority | None = None
+    area: AreaName | None = None
+    status: Status | None = None
+    held: bool | None = None
+    as_of: AsOf | None = None
 
 
 class ContactSchema(BaseModel):
@@ -182,7 +195,11 @@ class NoticeSchema(BaseModel):
 
 
 class AnswerSchema(BaseModel):
-    """An answer, or why there is none: `status` says which, `message` explains every status but `answered`."""
+    """An answer, or why there is none: `status` says which, `message` explains every status but `answered`.
+
+    `changes`: of an answer opened again, what is no longer as its citations say. `support` says how well what was found covers
+    the question, higher being surer; for evaluations, not for readers.
+    """
 
     id: str
     conversation_id: str | None
@@ -199,7 +216,9 @@ class AnswerSchema(BaseModel):
     notices: list[NoticeSchema]
     unanswered: list[str]
     composer: str
+    support: float | None = None
     timings_ms: dict[str, float]
+    changes: list[str] = []
 
 
 class ResultSchema(BaseModel):
@@ -209,6 +228,7 @@ class ResultSchema(BaseModel):
     title: str
     status: Status
     status_text: str
+    force: Force
     locator: LocatorSchema
     text: str
     start: int
@@ -257,6 +277,27 @@ class SourceSchema(BaseModel):
     licence: str | None
     url: str | None
     held: bool
+    serves: list[str]
+    certainty: Certainty | None
+    certainty_text: str | None
+    population: str | None
+
+
+class EditionSchema(BaseModel):
+    """One edition in the chain of a work, with its status on the day asked for."""
+
+    id: str
+    title: str
+    status: Status
+    held: bool
+    in_force_from: str | None
+    in_force_to: str | None
+
+
+class SourceDetailSchema(SourceSchema):
+    """A source with all editions of the work, itself among them, the earliest first."""
+
+    chain: list[EditionSchema]
 
 
 class ReferenceSchema(BaseModel):

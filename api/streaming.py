@@ -10,7 +10,7 @@ from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
 from api.answering import act_now, answer_as_schema, privacy
-from api.schemas import ProblemSchema
+from api.schemas import AnswerSchema, ProblemSchema
 from assistant.answers import Draft, Question
 from assistant.assistant import Assistant
 
@@ -25,8 +25,13 @@ _PROBLEM = ProblemSchema(
 Put = Callable[[str, Any], None]
 
 
-async def answer_events(assistant: Assistant, question: Question) -> AsyncIterator[bytes]:
-    """Runs the assistant in a thread and yields its events as they come; a comment keeps a quiet line open."""
+async def answer_events(
+    assistant: Assistant, question: Question, keep: Callable[[AnswerSchema], None]
+) -> AsyncIterator[bytes]:
+    """Runs the assistant in a thread and yields its events as they come; a comment keeps a quiet line open.
+
+    `keep` is given the whole answer before it is sent.
+    """
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[bytes | None] = asyncio.Queue()
 
@@ -37,7 +42,7 @@ async def answer_events(assistant: Assistant, question: Question) -> AsyncIterat
 
     def work() -> None:
         try:
-            _run(assistant, question, put)
+            _run(assistant, question, keep, put)
         except Exception as error:  # the edge: the first byte is sent, so a status can no longer say it
             _log.error("stream failed: %s", type(error).__name__)
             put("problem", _PROBLEM)
@@ -57,7 +62,7 @@ async def answer_events(assistant: Assistant, question: Question) -> AsyncIterat
     await running
 
 
-def _run(assistant: Assistant, question: Question, put: Put) -> None:
+def _run(assistant: Assistant, question: Question, keep: Callable[[AnswerSchema], None], put: Put) -> None:
     put("stage", {"stage": "screening", "found": None})
 
     def watch(step: str, draft: Draft) -> None:
@@ -73,6 +78,7 @@ def _run(assistant: Assistant, question: Question, put: Put) -> None:
             put("stage", {"stage": "checking", "found": None})
 
     answer = answer_as_schema(assistant.answer(question, watch))
+    keep(answer)
     for notice in answer.notices:
         put("notice", notice)
     for citation in answer.citations:

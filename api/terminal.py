@@ -8,8 +8,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from api.schemas import SourceSchema
+from api.schemas import SourceDetailSchema, SourceSchema
+from api.words import STATUS, edition_dates, spoken_period
 from ingest.report import Report
+from knowledge.dates import spoken_partial
 
 _HEADINGS = {
     "must": "What the law requires",
@@ -86,6 +88,10 @@ def print_results(found: Mapping[str, Any]) -> None:
 
 
 def print_sources(sources: Sequence[SourceSchema]) -> None:
+    console = Console(highlight=False)
+    if not sources:
+        console.print("Nothing in the register fits.")
+        return
     table = Table("Id", "Title", "Authority", "Published", "Held", "Status")
     for source in sources:
         table.add_row(
@@ -96,7 +102,41 @@ def print_sources(sources: Sequence[SourceSchema]) -> None:
             "yes" if source.held else "",
             Text(source.status_text),
         )
-    Console().print(table)
+    console.print(table)
+    missing = sum(source.status == "in_force" and not source.held for source in sources)
+    held = sum(source.held for source in sources)
+    console.print(f"{len(sources)} listed: {held} held; {missing} in force but not held.")
+
+
+def print_source(source: SourceDetailSchema) -> None:
+    """One work: what is known of it, and its editions in order, the one asked for marked."""
+    console = Console(highlight=False)
+    console.print(Text(source.title, style="bold"))
+    told = {
+        "Id": source.id,
+        "Publisher": source.publisher,
+        "Kind": f"{source.kind.replace('_', ' ')} ({source.authority})",
+        "Area": source.area,
+        "Published": source.published and spoken_partial(source.published),
+        "Status": source.status_text,
+        "Note": source.status_note,
+        "Held": "yes" if source.held else "no: it cannot be quoted here",
+        "Covers": source.period and spoken_period(source.period),
+        "Counts": source.population,
+        "Good for": ", ".join(source.serves),
+        "Known how": source.certainty_text,
+        "Licence": source.licence,
+        "Address": source.url,
+    }
+    for label, value in told.items():
+        if value:
+            console.print(Text(f"  {label + ':':<11} {value}"))
+    if len(source.chain) > 1:
+        console.print(Text("  Editions:"))
+    for edition in source.chain if len(source.chain) > 1 else ():
+        mark = ">" if edition.id == source.id else " "
+        state = [STATUS[edition.status], edition_dates(edition), "held" if edition.held else "not held"]
+        console.print(Text(f"  {mark} {edition.title} ({edition.id}): {', '.join(part for part in state if part)}"))
 
 
 def print_report(report: Report) -> None:

@@ -33,6 +33,11 @@ Wants = Literal["time", "number", "when"]
 NoticeCode = Literal[
     "superseded_source",
     "old_finding",
+    "as_at",
+    "edition_not_held",
+    "sources_disagree",
+    "figures_differ",
+    "renamed",
     "other_area",
     "second_hand",
     "status_note",
@@ -141,7 +146,8 @@ class Understood:
 
     `words` are indexed words with weights, those of the question itself in `asked`. `wants`: what it asks for: a time ("how
     soon"), a number ("how many"), or a time or occasion ("when"). `bare`: nothing is left of it besides what it names ("what
-    did inspectors say about Norfolk?").
+    did inspectors say about Norfolk?"). `near`: areas that belong to a named one, or it to them. `as_of`: the day for which
+    it asks what applied ("what applied in May 2024?").
     """
 
     standalone: str
@@ -152,23 +158,34 @@ class Understood:
     wants: Wants | None = None
     bare: bool = False
     areas: frozenset[str] = frozenset()
+    near: frozenset[str] = frozenset()
     kinds: frozenset[Kind] = frozenset()
     years: frozenset[int] = frozenset()
+    as_of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What the steps pass along; each fills in its part."""
+    """What the steps pass along; each fills in its part.
+
+    `places`: the areas whose documents are the reader's own. `unheld`: areas that the question names and of which nothing is
+    held, as they are shown; `only_unheld`: it names no other. `support`: how well what was found covers the question, from 0
+    to about 1.
+    """
 
     question: Question
     id: str
     created_at: datetime
     as_of: date
+    places: frozenset[str] = frozenset()
+    unheld: tuple[str, ...] = ()
+    only_unheld: bool = False
     act_now: ActNow | None = None
     privacy: Privacy | None = None
     understood: Understood | None = None
     outcome: SearchOutcome | None = None
     evidence: tuple[Evidence, ...] = ()
+    support: float | None = None
     statements: tuple[Statement, ...] = ()
     citations: tuple[Citation, ...] = ()
     notices: tuple[Notice, ...] = ()

@@ -33,10 +33,10 @@ class Citer:
     held: Callable[[], frozenset[str]]
 
     def cite(
-        self, choices: Iterable[Choice], *, as_of: date, area: str | None
+        self, choices: Iterable[Choice], *, as_of: date, places: frozenset[str]
     ) -> tuple[list[Statement], list[Citation]]:
         """Statements in the order in which an answer shows them, each with its citation, numbered in that order."""
-        forced: list[tuple[Force, Choice]] = [(self.force(choice, area), choice) for choice in choices]
+        forced: list[tuple[Force, Choice]] = [(self.force(choice, places), choice) for choice in choices]
         forced.sort(key=lambda pair: (FORCES.index(pair[0]), -pair[1].score))
         statements: list[Statement] = []
         citations: list[Citation] = []
@@ -46,7 +46,7 @@ class Citer:
             statements.append(Statement(f"s{number}", spoken(citation), level, verbatim=True, citations=(number,)))
         return statements, citations
 
-    def force(self, choice: Choice, area: str | None) -> Force:
+    def force(self, choice: Choice, places: frozenset[str]) -> Force:
         """The force of a chosen unit. What is local to another area than the reader's is context, never their procedure."""
         passage, source, span = choice.evidence.passage, choice.evidence.source, choice.span
         if passage.force_declared:
@@ -55,8 +55,7 @@ class Citer:
             level = force_of(source.authority, passage.text[span.start - passage.start : span.end - passage.start])
         if level != "local":
             return level
-        places = {source.area} | {work.area for work in self._works(choice)}
-        return "local" if area is not None and area in places else "context"
+        return "local" if places & {source.area, *(work.area for work in self._works(choice))} else "context"
 
     def _citation(self, number: int, choice: Choice, as_of: date) -> Citation:
         evidence, span = choice.evidence, choice.span

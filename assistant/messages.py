@@ -12,9 +12,13 @@ MESSAGES: dict[AnswerStatus, str | None] = {
     ),
     AnswerStatus.OUT_OF_SCOPE: "Touchstone only answers questions about safeguarding children from the documents that it holds.",
     AnswerStatus.OTHER_NATION: (
-        "This looks like a question about Wales, Scotland or Northern Ireland. What is held here applies in England."
+        "This looks like a question about {nation}, where other law and other guidance apply. What is held here applies in"
+        " England. Ask whoever leads on safeguarding where you work, or look at that nation's own procedures."
     ),
-    AnswerStatus.AREA_NOT_HELD: "No document of that area is held here. That does not mean that the area has no procedure.",
+    AnswerStatus.AREA_NOT_HELD: (
+        "No document of {areas} is held here. That does not mean that there is no procedure there: look at its safeguarding"
+        " partnership's own pages. What is quoted, if anything, applies in the whole of England."
+    ),
     AnswerStatus.CASE_DECISION: (
         "Touchstone does not decide about a child. It can show the test that guidance gives; the decision, and the advice on it,"
         " belong to children's social care, your designated lead and your manager."

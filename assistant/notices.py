@@ -1,26 +1,82 @@
 """The caveats a reader must see, worked out from the standing of what is cited. Pure functions."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from assistant.answers import Citation, Notice
-from knowledge.currency import FINDINGS, Standing
+from assistant.answers import Citation, Draft, Notice
+from assistant.disagreements import Disagreements
+from assistant.terms import Terms
+from knowledge.currency import FINDINGS, Standing, standing
 from knowledge.dates import earliest, spoken, spoken_partial
 from knowledge.records import Source
 
 
-def notices(citations: Sequence[Citation], *, as_of: date, area: str | None, old_after_years: int) -> list[Notice]:
-    """Notices for these citations, the gravest first; each names the citations that it concerns."""
-    return [
-        *_superseded(citations),
-        *_resting_on_superseded(citations),
-        *_unregistered(citations),
-        *_noted(citations),
-        *_old(citations, as_of, old_after_years),
-        *_elsewhere(citations, area),
-        *_second_hand(citations),
-    ]
+@dataclass(frozen=True, slots=True)
+class Caveats:
+    """Works out the notices of a draft. `sources` is the register, `held` what of it is held."""
+
+    terms: Terms
+    disagreements: Disagreements
+    sources: Callable[[], Mapping[str, Source]]
+    held: Callable[[], frozenset[str]]
+    old_after_years: int
+
+    def __call__(self, draft: Draft) -> list[Notice]:
+        """Notices of what is cited, the gravest first; each names the citations that it concerns."""
+        citations = draft.citations
+        return [
+            *self.of_the_day(draft),
+            *_superseded(citations),
+            *_resting_on_superseded(citations),
+            *self.disagreements.notices(citations),
+            *_unregistered(citations),
+            *_noted(citations),
+            *_old(citations, draft.as_of, self.old_after_years),
+            *_elsewhere(citations, draft.places),
+            *_second_hand(citations),
+            *self.terms.notices(citations, draft.as_of),
+        ]
+
+    def of_the_day(self, draft: Draft) -> list[Notice]:
+        """What has to be said of the day of the answer, whether anything is cited or not."""
+        return [*self._as_at(draft), *self._not_held(draft)]
+
+    def _as_at(self, draft: Draft) -> Iterator[Notice]:
+        """Where the question itself asks of an earlier day, the day that was understood."""
+        if draft.understood is not None and draft.understood.as_of == draft.as_of:
+            yield Notice(
+                "as_at", f"Answered as of {spoken(draft.as_of)}, the time that you ask about, not as of today."
+            )
+
+    def _not_held(self, draft: Draft) -> Iterator[Notice]:
+        """The edition that applied on the day and is not held, where a later edition of it would have answered."""
+        sources, held = self.sources(), self.held()
+        later = (
+            {r.evidence.source.id for r in draft.outcome.rejected if r.reason == "not_yet_published"}
+            if draft.outcome
+            else set()
+        )
+        for source in sources.values():
+            if source.id in held or standing(source, sources, draft.as_of).status != "in_force":
+                continue
+            if later & _successors(source, sources):
+                where = f" ({source.url})" if source.url else ""
+                text = (
+                    f"On {spoken(draft.as_of)} {source.title} applied, which is not held here."
+                    f" Open it{where} for what it says."
+                )
+                yield Notice("edition_not_held", text)
+
+
+def _successors(source: Source, sources: Mapping[str, Source]) -> set[str]:
+    found: set[str] = set()
+    current = source.superseded_by
+    while current is not None and current not in found:
+        found.add(current)
+        current = sources[current].superseded_by if current in sources else None
+    return found
 
 
 def _superseded(citations: Sequence[Citation]) -> Iterator[Notice]:
@@ -106,14 +162,21 @@ def _age(published: str, as_of: date) -> int:
     return as_of.year - then.year - ((as_of.month, as_of.day) < (then.month, then.day))
 
 
-def _elsewhere(citations: Sequence[Citation], area: str | None) -> Iterator[Notice]:
-    """Only for a reader who said where they are: to others no place is elsewhere."""
-    if area is None:
-        return
-    other = [(places, c.number) for c in citations if (places := _areas(c)) and area not in places]
+def _elsewhere(citations: Sequence[Citation], places: frozenset[str]) -> Iterator[Notice]:
+    """For a reader who said where they are; a local procedure is marked for everybody, for it binds nobody else."""
+    other = [
+        (areas, c.number)
+        for c in citations
+        if (areas := _areas(c)) and not areas & places and (places or c.source.kind == "local_procedure")
+    ]
     if other:
-        named = sorted({place.replace("-", " ").title() for places, _ in other for place in places})
-        yield Notice("other_area", f"From another area than yours: {', '.join(named)}.", tuple(n for _, n in other))
+        named = ", ".join(sorted({place.replace("-", " ").title() for areas, _ in other for place in areas}))
+        text = (
+            f"From another area than yours: {named}."
+            if places
+            else f"A local procedure of {named}: it applies only there."
+        )
+        yield Notice("other_area", text, tuple(number for _, number in other))
 
 
 def _areas(citation: Citation) -> set[str]:

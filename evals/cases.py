@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from assistant.answers import AnswerStatus
 from evals.errors import CaseError
@@ -18,7 +18,7 @@ from knowledge.records import Force
 
 Half = Literal["dev", "test"]
 Needs = Literal["starter", "corpus"]
-_Words = Annotated[str, Field(min_length=1), AfterValidator(str.strip)]
+_Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 _Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{2,80}$")]
 
 

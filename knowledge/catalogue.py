@@ -1,6 +1,7 @@
-"""The catalogue: the truth about sources, documents, passages and their vectors. Only importer of SQLAlchemy.
+"""The catalogue: the truth about sources, documents, passages and their vectors.
 
-The indexes can be made again from it; a passage is served only if the catalogue says that its document is live.
+The indexes can be made again from it; a passage is served only if the catalogue says that its document is live. Only this file,
+`tables.py` and `saved.py` import SQLAlchemy.
 """
 
 import hashlib
@@ -15,49 +16,16 @@ import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import SQLAlchemyError
 
+from knowledge import tables
 from knowledge.errors import StoreError
 from knowledge.records import Document, Locator, PageMark, Passage, Reference, Source, Span
+from knowledge.saved import SavedAnswers
 
 SCHEMA = "1"
+_FILLED_IN = ("serves", "certainty", "population", "period", "status_note", "licence", "url")
+"""What an entry may leave to another register's entry of the same id. Dates and status are never filled in."""
 Vector = npt.NDArray[np.float32]
 DocumentState = Literal["staged", "live", "replaced"]
-
-_tables = sa.MetaData()
-_meta = sa.Table(
-    "meta", _tables, sa.Column("key", sa.String, primary_key=True), sa.Column("value", sa.String, nullable=False)
-)
-_sources = sa.Table(
-    "sources", _tables, sa.Column("id", sa.String, primary_key=True), sa.Column("entry", sa.JSON, nullable=False)
-)
-_documents = sa.Table(
-    "documents",
-    _tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("source_id", sa.String, nullable=False, index=True),
-    sa.Column("version", sa.String, nullable=False),
-    sa.Column("file_sha256", sa.String, nullable=False),
-    sa.Column("state", sa.String, nullable=False),
-    sa.Column("text", sa.Text, nullable=False),
-    sa.Column("pages", sa.JSON, nullable=False),
-)
-_passages = sa.Table(
-    "passages",
-    _tables,
-    sa.Column("id", sa.String, primary_key=True),
-    sa.Column("document_id", sa.ForeignKey("documents.id"), nullable=False, index=True),
-    sa.Column("source_id", sa.String, nullable=False),
-    sa.Column("ordinal", sa.Integer, nullable=False),
-    sa.Column("embed_hash", sa.String, nullable=False),
-    sa.Column("body", sa.JSON, nullable=False),
-)
-_embeddings = sa.Table(
-    "embeddings",
-    _tables,
-    sa.Column("model", sa.String, primary_key=True),
-    sa.Column("hash", sa.String, primary_key=True),
-    sa.Column("vector", sa.LargeBinary, nullable=False),
-    sa.Column("spans", sa.LargeBinary, nullable=False),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +53,16 @@ class Catalogue:
         # Read for every question and changed only through this object: the data folder has one owner.
         self._known_sources: dict[str, Source] | None = None
         self._known_held: frozenset[str] | None = None
+        self._known_referenced: frozenset[str] | None = None
         self._engine = sa.create_engine(url, hide_parameters=True)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _sqlite_pragmas)
         try:
-            _tables.create_all(self._engine)
+            tables.metadata.create_all(self._engine)
             with self._engine.begin() as db:
-                found = db.scalar(sa.select(_meta.c.value).where(_meta.c.key == "schema"))
+                found = db.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == "schema"))
                 if found is None:
-                    db.execute(_meta.insert().values(key="schema", value=SCHEMA))
+                    db.execute(tables.meta.insert().values(key="schema", value=SCHEMA))
         except SQLAlchemyError as error:
             raise StoreError(f"the catalogue at {self._engine.url!r} cannot be opened: {error}") from error
         if found not in (None, SCHEMA):
@@ -104,28 +73,38 @@ class Catalogue:
     def close(self) -> None:
         self._engine.dispose()
 
+    @property
+    def saved(self) -> SavedAnswers:
+        """The answers that were kept."""
+        return SavedAnswers(self._engine)
+
     # --- sources -----------------------------------------------------------------------------------------------------
 
     def put_sources(self, sources: Iterable[Source]) -> None:
-        """Adds or replaces sources. An entry that is held (has a file) is never replaced by one that is not."""
+        """Adds or replaces sources. An entry that is held (has a file) is never replaced by one that is not.
+
+        Registers know different things of a work: what the entry in use leaves empty is filled in from the other one.
+        """
         self._known_sources = None
         with self._engine.begin() as db:
-            present = {row.id: row.entry for row in db.execute(sa.select(_sources))}
+            present: dict[str, dict[str, Any]] = {row.id: row.entry for row in db.execute(sa.select(tables.sources))}
             for source in sources:
-                old, entry = present.get(source.id), asdict(source)
+                old = present.get(source.id)
+                entry = _merged(old, asdict(source))
                 if old is None:
-                    db.execute(_sources.insert().values(id=source.id, entry=entry))
-                elif source.file is not None or old["file"] is None:
-                    db.execute(_sources.update().where(_sources.c.id == source.id).values(entry=entry))
+                    db.execute(tables.sources.insert().values(id=source.id, entry=entry))
                 else:
-                    continue
+                    db.execute(tables.sources.update().where(tables.sources.c.id == source.id).values(entry=entry))
                 present[source.id] = entry
 
     def sources(self) -> Mapping[str, Source]:
         """All sources that the register knows, held or not, by id."""
         if (known := self._known_sources) is None:
             with self._engine.connect() as db:
-                known = {row.id: Source(**row.entry) for row in db.execute(sa.select(_sources).order_by(_sources.c.id))}
+                known = {
+                    row.id: _source(row.entry)
+                    for row in db.execute(sa.select(tables.sources).order_by(tables.sources.c.id))
+                }
             self._known_sources = known
         return known
 
@@ -133,23 +112,37 @@ class Catalogue:
         """Ids of the sources that have a live document."""
         if (known := self._known_held) is None:
             with self._engine.connect() as db:
-                known = frozenset(db.scalars(sa.select(_documents.c.source_id).where(_documents.c.state == "live")))
+                known = frozenset(
+                    db.scalars(sa.select(tables.documents.c.source_id).where(tables.documents.c.state == "live"))
+                )
             self._known_held = known
+        return known
+
+    def referenced(self) -> frozenset[str]:
+        """Ids of the works that a line of a live document rests on, held or not: a brief speaks of them second-hand."""
+        if (known := self._known_referenced) is None:
+            query = _live_passages().where(tables.sources.c.entry["kind"].as_string() == "briefing")
+            with self._engine.connect() as db:
+                found = (reference for row in db.execute(query) for reference in row.body["references"])
+                known = frozenset(reference["source_id"] for reference in found)
+            self._known_referenced = known
         return known
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
     def live_document(self, source_id: str) -> str | None:
         """The id of the source's live document, or None."""
-        query = sa.select(_documents.c.id).where(_documents.c.source_id == source_id, _documents.c.state == "live")
+        query = sa.select(tables.documents.c.id).where(
+            tables.documents.c.source_id == source_id, tables.documents.c.state == "live"
+        )
         with self._engine.connect() as db:
             return db.scalar(query)
 
     def stage(self, document: Document, passages: Sequence[tuple[Passage, str]]) -> None:
         """Writes a document and its (passage, embed hash) pairs without making them live. One transaction."""
         with self._engine.begin() as db:
-            state = db.scalar(sa.select(_documents.c.state).where(_documents.c.id == document.id))
-            db.execute(_passages.delete().where(_passages.c.document_id == document.id))
+            state = db.scalar(sa.select(tables.documents.c.state).where(tables.documents.c.id == document.id))
+            db.execute(tables.passages.delete().where(tables.passages.c.document_id == document.id))
             row = {
                 "source_id": document.source_id,
                 "version": document.version,
@@ -158,65 +151,71 @@ class Catalogue:
                 "pages": [asdict(mark) for mark in document.pages],
             }
             if state is None:
-                db.execute(_documents.insert().values(id=document.id, state="staged", **row))
+                db.execute(tables.documents.insert().values(id=document.id, state="staged", **row))
             else:
-                db.execute(_documents.update().where(_documents.c.id == document.id).values(state="staged", **row))
+                db.execute(
+                    tables.documents.update().where(tables.documents.c.id == document.id).values(state="staged", **row)
+                )
             if passages:
-                db.execute(_passages.insert(), [_row(passage, digest) for passage, digest in passages])
+                db.execute(tables.passages.insert(), [_row(passage, digest) for passage, digest in passages])
 
     def flip(self, document_id: str, source_id: str) -> list[str]:
         """Makes a staged document the live one of its source, in one transaction; returns the ids of passages replaced."""
         with self._engine.begin() as db:
             old = sa.and_(
-                _documents.c.source_id == source_id, _documents.c.state == "live", _documents.c.id != document_id
+                tables.documents.c.source_id == source_id,
+                tables.documents.c.state == "live",
+                tables.documents.c.id != document_id,
             )
             replaced = list(
                 db.scalars(
-                    sa.select(_passages.c.id).where(_passages.c.document_id.in_(sa.select(_documents.c.id).where(old)))
+                    sa.select(tables.passages.c.id).where(
+                        tables.passages.c.document_id.in_(sa.select(tables.documents.c.id).where(old))
+                    )
                 )
             )
-            db.execute(_documents.update().where(old).values(state="replaced"))
-            db.execute(_documents.update().where(_documents.c.id == document_id).values(state="live"))
-        self._known_held = None
+            db.execute(tables.documents.update().where(old).values(state="replaced"))
+            db.execute(tables.documents.update().where(tables.documents.c.id == document_id).values(state="live"))
+        self._known_held = self._known_referenced = None
         return replaced
 
     def text(self, document_id: str, start: int, end: int) -> str | None:
         """`document.text[start:end]` of any version ever stored, or None for an unknown document."""
         start = max(start, 0)
-        query = sa.select(sa.func.substr(_documents.c.text, start + 1, max(end - start, 0))).where(
-            _documents.c.id == document_id
+        query = sa.select(sa.func.substr(tables.documents.c.text, start + 1, max(end - start, 0))).where(
+            tables.documents.c.id == document_id
         )
         with self._engine.connect() as db:
             return db.scalar(query)
 
     def pages(self, document_id: str) -> tuple[PageMark, ...]:
         with self._engine.connect() as db:
-            marks = db.scalar(sa.select(_documents.c.pages).where(_documents.c.id == document_id)) or []
+            marks = db.scalar(sa.select(tables.documents.c.pages).where(tables.documents.c.id == document_id)) or []
         return tuple(PageMark(**mark) for mark in marks)
 
     # --- passages ----------------------------------------------------------------------------------------------------
 
     def live(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """Those of the passages that are live, by id."""
-        query = _live_passages().where(_passages.c.id.in_(ids))
+        query = _live_passages().where(tables.passages.c.id.in_(ids))
         with self._engine.connect() as db:
             return {row.id: _stored(row) for row in db.execute(query)}
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, DocumentState] | None:
         """A passage of any version, with the state of its document, or None."""
-        query = _all_passages().where(_passages.c.id == passage_id)
+        query = _all_passages().where(tables.passages.c.id == passage_id)
         with self._engine.connect() as db:
             row = db.execute(query).first()
         return None if row is None else (_stored(row), row.state)
 
     def live_ids(self) -> frozenset[str]:
-        query = sa.select(_passages.c.id).join(_documents).where(_documents.c.state == "live")
+        query = sa.select(tables.passages.c.id).join(tables.documents).where(tables.documents.c.state == "live")
         with self._engine.connect() as db:
             return frozenset(db.scalars(query))
 
     def each_live(self) -> Iterator[StoredPassage]:
         """Every live passage, in order of document and ordinal."""
-        query = _live_passages().order_by(_passages.c.document_id, _passages.c.ordinal)
+        query = _live_passages().order_by(tables.passages.c.document_id, tables.passages.c.ordinal)
         with self._engine.connect() as db:
             for row in db.execute(query.execution_options(yield_per=500)):
                 yield _stored(row)
@@ -238,21 +237,25 @@ class Catalogue:
         ]
         if rows:
             with self._engine.begin() as db:
-                db.execute(_embeddings.insert(), rows)
+                db.execute(tables.embeddings.insert(), rows)
 
     def embedded(self, model: str, hashes: Sequence[str]) -> frozenset[str]:
         """Which of these hashes are embedded already."""
-        query = sa.select(_embeddings.c.hash).where(_embeddings.c.model == model)
+        query = sa.select(tables.embeddings.c.hash).where(tables.embeddings.c.model == model)
         with self._engine.connect() as db:
             return frozenset(
-                found for part in _parts(hashes) for found in db.scalars(query.where(_embeddings.c.hash.in_(part)))
+                found
+                for part in _parts(hashes)
+                for found in db.scalars(query.where(tables.embeddings.c.hash.in_(part)))
             )
 
     def embeddings(self, model: str, hashes: Sequence[str]) -> dict[str, Embedding]:
         """The stored embeddings of these hashes; absent ones are left out."""
-        query = sa.select(_embeddings).where(_embeddings.c.model == model)
+        query = sa.select(tables.embeddings).where(tables.embeddings.c.model == model)
         with self._engine.connect() as db:
-            rows = [row for part in _parts(hashes) for row in db.execute(query.where(_embeddings.c.hash.in_(part)))]
+            rows = [
+                row for part in _parts(hashes) for row in db.execute(query.where(tables.embeddings.c.hash.in_(part)))
+            ]
         found: dict[str, Embedding] = {}
         for row in rows:
             vector = np.frombuffer(row.vector, np.float32)
@@ -281,14 +284,43 @@ def _parts(items: Sequence[str], size: int = 900) -> Iterator[Sequence[str]]:
 
 def _all_passages() -> sa.Select[Any]:
     return (
-        sa.select(_passages, _documents.c.state, _sources.c.entry)
-        .join(_documents, _documents.c.id == _passages.c.document_id)
-        .join(_sources, _sources.c.id == _passages.c.source_id)
+        sa.select(tables.passages, tables.documents.c.state, tables.sources.c.entry)
+        .join(tables.documents, tables.documents.c.id == tables.passages.c.document_id)
+        .join(tables.sources, tables.sources.c.id == tables.passages.c.source_id)
     )
 
 
 def _live_passages() -> sa.Select[Any]:
-    return _all_passages().where(_documents.c.state == "live")
+    return _all_passages().where(tables.documents.c.state == "live")
+
+
+def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
+    """The row of a source: the entry in use, and under "known" what another register's entry says of the same work."""
+    if old is None:
+        return new
+    if new["file"] is None and old["file"] is not None:
+        return {**old, "known": _told(new)}
+    if old["file"] is not None:
+        return {**new, "known": old.get("known", {})}
+    known = {**old.get("known", {}), **_told(old)}
+    if new["file"] is None:
+        known.pop("status_note", None)  # this may be the same register, which took its remark back
+    return {**new, "known": known}
+
+
+def _told(entry: dict[str, Any]) -> dict[str, Any]:
+    return {key: entry[key] for key in _FILLED_IN if entry.get(key)}
+
+
+def _source(entry: dict[str, Any]) -> Source:
+    """The source that a row means; rows written before a field existed lack it."""
+    own = {key: value for key, value in entry.items() if key != "known"}
+    told = {key: value for key, value in entry.get("known", {}).items() if not own.get(key)}
+    if own["file"] is not None and told.get("certainty") != "text":
+        told.pop("certainty", None)  # how little was known while the text was not held says nothing of what is held now
+    fields: dict[str, Any] = {**own, **told}
+    serves: list[str] = fields.pop("serves", [])
+    return Source(serves=tuple(serves), **fields)
 
 
 def _row(passage: Passage, digest: str) -> dict[str, Any]:
@@ -320,4 +352,4 @@ def _stored(row: Any) -> StoredPassage:
         references=tuple(Reference(**reference) for reference in body.pop("references")),
         **body,
     )
-    return StoredPassage(passage, Source(**row.entry), row.embed_hash)
+    return StoredPassage(passage, _source(row.entry), row.embed_hash)

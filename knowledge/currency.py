@@ -13,35 +13,40 @@ FINDINGS: frozenset[Kind] = frozenset({"national_review", "case_review", "inspec
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The status of a source on a date. `since`: the first day on which it no longer applied, where that is known."""
+    """The status of a source on a date. `since`: the first day on which it no longer applied, where that is known.
+
+    `note` is the register's own remark on the status, to be shown with it.
+    """
 
     status: Status
     superseded_by: Source | None = None
     since: date | None = None
+    note: str | None = None
 
 
 def standing(source: Source, sources: Mapping[str, Source], as_of: date) -> Standing:
     """The source's status on `as_of`. `sources` must hold what `superseded_by` names, held or not."""
-    begins = _begins(source)
-    if begins is not None and as_of < begins:
-        return Standing("not_yet_in_force")
+    note, start = source.status_note, begins(source)
+    if start is not None and as_of < start:
+        return Standing("not_yet_in_force", note=note)
     ended = _ended(source, sources)
     if ended is not None and ended <= as_of:
-        return Standing("superseded", _successor(source, sources, as_of), ended)
+        since = None if ended == date.min else ended
+        return Standing("superseded", _successor(source, sources, as_of), since, note)
     if source.kind in FINDINGS:
-        return Standing("historic")
-    if source.kind in {"briefing", "unregistered"} or begins is None:
-        return Standing("unknown")
-    return Standing("in_force")
+        return Standing("historic", note=note)
+    if source.kind in {"briefing", "unregistered"} or start is None or _waits_for_commencement(source):
+        return Standing("unknown", note=note)
+    return Standing("in_force", note=note)
 
 
 def describe(source: Source, standing: Standing, *, held: bool = False) -> str:
     """The status in words for a reader. `held`: whether the superseding edition is held here."""
     if standing.status == "superseded":
-        text = "superseded"
-        if standing.superseded_by is not None:
-            text += f" by {standing.superseded_by.title}" + ("" if held else " (not held here)")
-        return text + (f" since {spoken(standing.since)}" if standing.since else "")
+        since = f" since {spoken(standing.since)}" if standing.since else ""
+        if standing.superseded_by is None:
+            return f"no longer in force{since}"
+        return f"superseded by {standing.superseded_by.title}" + ("" if held else " (not held here)") + since
     if standing.status == "in_force":
         return "in force" + (f" from {spoken_partial(source.in_force_from)}" if source.in_force_from else "")
     if standing.status == "not_yet_in_force":
@@ -50,36 +55,62 @@ def describe(source: Source, standing: Standing, *, held: bool = False) -> str:
         return "a finding of its time" if source.kind != "commentary" else "commentary of its time"
     if source.kind == "briefing":
         return "a summary written for Touchstone; not itself guidance"
-    return (
-        "not in the register; nobody has confirmed whether it applies"
-        if source.kind == "unregistered"
-        else "status not known"
-    )
+    if source.kind == "unregistered":
+        return "not in the register; nobody has confirmed whether it applies"
+    return "passed; whether it has started is not known here" if source.kind == "statute" else "status not known"
 
 
-def _begins(source: Source) -> date | None:
+def begins(source: Source) -> date | None:
+    """The first day of an edition: that of `in_force_from`, else of `published`; None where neither is known."""
     text = source.in_force_from or source.published
     return earliest(text) if text else None
 
 
+def chain(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    """All editions that lead to this one, itself, and those that replaced it, the earliest first.
+
+    Several works may have been replaced by one: then all of them stand before it.
+    """
+    before: dict[str, Source] = {}
+    newest = {source.id}
+    while newest:
+        found = {other.id: other for other in sources.values() if other.superseded_by in newest}
+        newest = found.keys() - before.keys() - {source.id}
+        before |= {id: found[id] for id in newest}
+    earlier = sorted(before.values(), key=lambda other: (begins(other) or date.min, other.id))
+    return (*earlier, source, *(edition for edition in _following(source, sources) if edition.id not in before))
+
+
+def _waits_for_commencement(source: Source) -> bool:
+    """An Act that is passed applies only from the day appointed for it, which need not be known here."""
+    return source.kind == "statute" and source.in_force_from is None
+
+
+def _following(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    """What replaced the source, what replaced that, and so on; a circle is gone through once."""
+    found: dict[str, Source] = {}
+    following = source.superseded_by
+    while following is not None and following in sources and following not in {source.id, *found}:
+        found[following] = sources[following]
+        following = sources[following].superseded_by
+    return tuple(found.values())
+
+
 def _ended(source: Source, sources: Mapping[str, Source]) -> date | None:
-    """The first day on which the source no longer applies; None while nothing is known to have replaced it."""
-    if source.in_force_to is not None:
-        return latest(source.in_force_to) + timedelta(days=1)
-    successor = sources.get(source.superseded_by) if source.superseded_by else None
-    return _begins(successor) if successor is not None else None
+    """The first day on which the source no longer applies; None while nothing is known to have replaced it.
+
+    Its own end, or the beginning of a later edition when that comes first: no two editions of a chain are ever in force
+    together. `date.min` where it was replaced on a day that nobody knows: it is not shown as current for that.
+    """
+    editions = _following(source, sources)
+    own = latest(source.in_force_to) + timedelta(days=1) if source.in_force_to else None
+    if own is None and editions and begins(editions[0]) is None:
+        return date.min
+    return min((day for day in (own, *map(begins, editions)) if day is not None), default=None)
 
 
 def _successor(source: Source, sources: Mapping[str, Source], as_of: date) -> Source | None:
     """The edition that applies on `as_of`: the last of the chain that has begun, else the next one."""
-    found: Source | None = None
-    current = sources.get(source.superseded_by) if source.superseded_by else None
-    seen = {source.id}
-    while current is not None and current.id not in seen:
-        begins = _begins(current)
-        if found is not None and (begins is None or begins > as_of):
-            break
-        found = current
-        seen.add(current.id)
-        current = sources.get(current.superseded_by) if current.superseded_by else None
-    return found
+    editions = _following(source, sources)
+    begun = [edition for edition in editions[1:] if (start := begins(edition)) is not None and start <= as_of]
+    return begun[-1] if begun else next(iter(editions), None)

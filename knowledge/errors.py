@@ -7,7 +7,8 @@ TouchstoneError
 ├── StoreError           a store cannot be used as it is
 │   ├── StoreOwned       another process owns the data folder
 │   └── IndexMismatch    an index was made by another model, splitter or library version
-└── UnknownId            no such source or passage
+├── UnknownId            no such source or passage
+└── UnknownArea          no local area is called so
 """
 
 
@@ -45,3 +46,10 @@ class IndexMismatch(StoreError):
 
 class UnknownId(TouchstoneError):
     """No source or passage of this id is held."""
+
+
+class UnknownArea(TouchstoneError):
+    """No local area of England, and none of the register, is called so."""
+
+    def __init__(self) -> None:
+        super().__init__("area is not the name of a local area of England that is known here")

@@ -1,12 +1,12 @@
-"""What kind of statement a sentence is: from the source's authority first, from the verb second (design.md section 1)."""
+"""What kind of statement a text is: from the source's authority first, from its words second (design.md section 1).
+
+Words are read only where the authority is the law's (A1) or statutory guidance's (A2), and only to say that a sentence is
+plainly something else: in an Act, a power and no duty; in statutory guidance, a duty in law that it restates.
+"""
 
 import re
 
 from knowledge.records import Authority, Force
-
-_DUTY = re.compile(
-    r"\b(must|shall|is required to|are required to|has a duty to|have a duty to|is under a duty)\b", re.IGNORECASE
-)
 
 _BY_AUTHORITY: dict[Authority, Force] = {
     "A1": "must",
@@ -20,13 +20,96 @@ _BY_AUTHORITY: dict[Authority, Force] = {
     "D": "context",
 }
 
+# Words between a verb and its "duty": "have a joint and equal duty". Never "no duty", nor "have regard to their duties".
+_SOME = r"\s+(?:(?!(?:no|not|to|of|for|with|in|their|its|his|her|regard)\b)[\w-]+,?\s+){0,4}?"
+_DUTY = r"(?:duty|duties|obligations?)\b"
+# An Act, a set of regulations or one of their sections as the subject of what follows: "the Equality Act 2010, which".
+_LAW = (
+    r"(?:\b(?-i:Act|Duty|Regulations)|\b(?:section|regulation) \d+\w*(?:\(\w+\))*)"
+    r"(?: \d{4})?(?: \([^)]*\))?\.?,?(?: which| also)? "
+)
+
+_STATES_A_DUTY = (
+    r"\b(?:must|shall)\b",
+    r"\b(?:is|are|was|were)(?: also| still| therefore| legally)? (?:required|obliged) to\b",
+    rf"\b(?:has|have|had|owes?|(?:is|are|be) (?:under|subject to)|there (?:is|are)(?: also)?){_SOME}{_DUTY}",
+    rf"\b(?:plac|impos|introduc|contain|creat)(?:e|es|ed|s|ing)\b(?: (?:up)?on [^.;:]{{1,60}}?)?{_SOME}{_DUTY}",
+    rf"{_LAW}(?:requires?|obliges?|(?:puts?|places?|sets? out){_SOME}(?:{_DUTY}|responsibilit))",
+    rf"\b{_DUTY} (?:is|are)(?: also)? (?:placed|imposed) on\b",
+    r"\b(?:is|are) an? (?:(?:legal|mandatory|statutory) (?:duty|requirement|obligation)|duty (?:on|to))\b",
+    r"\b(?:has|have)(?: \w+){0,2} statutory responsibilit",
+    rf"\b(?:has|have){_SOME}responsibilities under (?:section|regulation|the)\b",
+    rf"\b{_DUTY}(?:(?!which|that)[^.;:]){{0,40}}?\b(?:appl(?:y|ies|ied)|commenced|came into force)\b",
+    r"\bnot (?:legally|lawfully) (?:permitted|allowed)\b",
+    # A line that does no more than name one: "Coroner's duty to notify the partners within three working days".
+    r"^(?:\w+['’]s )?(?:duty|requirement) (?:on|to)\b",
+)
+_STATES_NONE = (
+    r"\bwhether(?:\s+\w+){1,4}\s+must\b",
+    r"\b(?:about|clarif(?:y|ies)|describes?|explains?|including|on|says?|shows?|sets? out|states?)"
+    r" (?:how|what|when|where|which|who)(?:\s+\w+){0,6}\s+must\b",
+    r"[“\"'‘](?:must|shall)[”\"'’]",
+    r"\bmust not be allowed to\b",
+    r"\bdefinition\b[^.;]*",
+    r"\b(?:do|does|did) not (?:apply\b|(?:mean|require)\b[^.;]*|have [^.;,]{0,40}?(?:duty|obligation|requirement)\b)",
+)
+_PERMITS = (
+    r"\bmay\b",
+    r"\bneed not\b",
+    r"\b(?:do|does) not require\b",
+    r"\bnothing in\b[^.;]*\b(?:affects|limits|prevents|requires)\b",
+)
+_BINDS = (
+    r"\b(?:must|shall)\b",
+    r"\b(?:is|are) to\b",
+    r"\bmay not\b",
+    r"\bmay\b[^.;—]*?\bonly\b",
+    r"\bduty of\b",
+)
+# "may" in what only describes: "such services as the Secretary of State may by regulations specify", "a child who may be".
+_DESCRIBES = (
+    r"\b(?:as|before|how|if|unless|until|where|whether|which|who|whom)(?:\s+\w+){0,5}?\s+may\b",
+    r"\bor may\b",
+    r"\bmeans\b.*",
+)
+
 
 def force_of(authority: Authority, text: str) -> Force:
-    """The force of a sentence of a source of this authority.
+    """The force of a text (a sentence, or a passage: the highest of its sentences) of a source of this authority.
 
-    Only statutory guidance is read for its verb: it uses "must" for duties in law and "should" for what is expected. A
-    "must" in a local manual stays `local`, "practitioners should have" in a review stays `learning`.
+    The text of an Act binds (`must`), definitions included, unless it only permits or relieves ("may", "need not", and no
+    "must"): a power is `context`. Statutory guidance is `should`, its facts and definitions included, unless it states a
+    duty in law ("must", "are under a duty to", "the Act requires"). Everywhere else the authority alone decides: a "must"
+    in a local manual stays `local`, "practitioners should have" in a review stays `learning`.
     """
-    if authority == "A2" and _DUTY.search(text):
+    usual = _BY_AUTHORITY[authority]
+    if authority == "A1" and all(map(_only_permits, _statements(text))):
+        return "context"
+    if authority == "A2" and any(map(_states_a_duty, _statements(text))):
         return "must"
-    return _BY_AUTHORITY[authority]
+    return usual
+
+
+def _statements(text: str) -> list[str]:
+    """Sentences and subsections, each with the list that it introduces."""
+    return re.split(r"\n{2,}|(?<=[.?!])\s+(?=[“‘]?[A-Z])", text.strip())
+
+
+def _states_a_duty(statement: str) -> bool:
+    return _found(_STATES_A_DUTY, _without(_STATES_NONE, statement))
+
+
+def _only_permits(provision: str) -> bool:
+    """Whether it gives a power or lifts a duty, and binds nobody. What introduces a list speaks for the whole of it."""
+    words = _without(_DESCRIBES, re.split(r"[—:]", provision, maxsplit=1)[0])
+    return _found(_PERMITS, words) and not _found(_BINDS, words)
+
+
+def _found(patterns: tuple[str, ...], text: str) -> bool:
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in patterns)
+
+
+def _without(patterns: tuple[str, ...], text: str) -> str:
+    for pattern in patterns:
+        text = re.sub(pattern, " ", text, flags=re.IGNORECASE)
+    return text

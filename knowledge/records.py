@@ -19,6 +19,7 @@ Kind = Literal[
 Authority = Literal["A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "D"]
 Force = Literal["must", "should", "local", "learning", "context"]
 Status = Literal["in_force", "superseded", "historic", "not_yet_in_force", "unknown"]
+Certainty = Literal["text", "seen", "mentioned", "unchecked"]
 SpanKind = Literal["sentence", "bullet", "row"]
 
 FORCES: tuple[Force, ...] = ("must", "should", "local", "learning", "context")
@@ -27,7 +28,11 @@ FORCES: tuple[Force, ...] = ("must", "should", "local", "learning", "context")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One edition of one work in the register. Dates are as known: "2023-12-15", "2023-12" or "2023"."""
+    """One edition of one work in the register. Dates are as known: "2023-12-15", "2023-12" or "2023".
+
+    `serves`: what it is good for, in short themes. `certainty`: how what the register says of it is known. `population`: what
+    the figures of a study or review count.
+    """
 
     id: str
     title: str
@@ -46,6 +51,9 @@ class Source:
     url: str | None = None
     file: str | None = None
     sha256: str | None = None
+    serves: tuple[str, ...] = ()
+    certainty: Certainty | None = None
+    population: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,20 +8,32 @@ from typing import Annotated, Any, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from knowledge.currency import begins
 from knowledge.dates import earliest, latest
 from knowledge.errors import RegisterError
-from knowledge.records import Authority, Kind, Source
+from knowledge.records import Authority, Certainty, Kind, Source
 
 UNREGISTERED = "unregistered"
+CERTAINTY: Mapping[Certainty, str] = {
+    "text": "its full text was read and checked",
+    "seen": "it and these facts were seen on an official or reputable page",
+    "mentioned": "known only because others mention it; check at the publisher",
+    "unchecked": "from general knowledge; nobody has checked it",
+}
+"""How what a register says of a work is known, in words for a reader."""
+_FIRST, _LAST = 1800, 2200
 
 
 def _partial_date(text: str) -> str:
-    earliest(text)
+    if not _FIRST <= earliest(text).year <= _LAST:
+        raise ValueError(f"{text!r} does not lie between {_FIRST} and {_LAST}")
     return text
 
 
 def _period(text: str) -> str:
     first, slash, last = text.partition("/")
+    for part in (first, last) if slash else (first,):
+        _partial_date(part)
     if latest(last if slash else first) < earliest(first):
         raise ValueError("a period is a date, or two with the earlier first: 2014/2017")
     return text
@@ -29,6 +41,7 @@ def _period(text: str) -> str:
 
 _Date = Annotated[str, AfterValidator(_partial_date)]
 _Text = Annotated[str, Field(min_length=1, max_length=2000)]
+_Theme = Annotated[str, Field(max_length=80, pattern=r"^\S(.*\S)?$")]
 
 
 class _Entry(BaseModel):
@@ -51,6 +64,10 @@ class _Entry(BaseModel):
     url: Annotated[str, Field(pattern=r"^https?://")] | None = None
     file: _Text | None = None
     sha256: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")] | None = None
+    # TOML has arrays only, which are lists here.
+    serves: Annotated[tuple[_Theme, ...], Field(strict=False)] = ()
+    certainty: Certainty | None = None
+    population: _Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +83,26 @@ class Register:
 
 
 def load_register(path: Path) -> Register:
-    """Reads and checks a register file.
+    """Reads and checks a register file. It is taken whole or not at all.
 
-    Raises RegisterError naming file, table and key for anything unreadable, unknown, doubled, impossible or circular.
+    Raises RegisterError naming file, table and key for anything unreadable, unknown, doubled, impossible or circular, and for
+    editions of a chain that are in force together or in the wrong order.
     """
+    try:
+        return Register(_sources(path), path.parent)
+    except RegisterError as error:
+        raise RegisterError(
+            f"{error}. Nothing of this register was taken in; what was registered before stays in use."
+        ) from error.__cause__
+
+
+def _sources(path: Path) -> dict[str, Source]:
     try:
         raw = tomllib.loads(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
         raise RegisterError(f"{path}: there is no such register file") from None
+    except OSError as error:
+        raise RegisterError(f"{path}: cannot be read ({error.strerror})") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise RegisterError(f"{path}: not valid TOML: {error}") from error
     tables = raw.pop("source", None)
@@ -90,7 +119,10 @@ def load_register(path: Path) -> Register:
     for source in sources.values():
         _check_dates(path, source)
         _check_chain(path, source, sources)
-    return Register(sources, path.parent)
+    for source in sources.values():
+        if source.superseded_by is not None:
+            _check_order(path, source, sources[source.superseded_by])
+    return sources
 
 
 def _source(path: Path, position: int, table: Any) -> Source:
@@ -133,3 +165,21 @@ def _check_chain(path: Path, source: Source, sources: Mapping[str, Source]) -> N
             )
         seen.add(successor.id)
         current = successor
+
+
+def _check_order(path: Path, source: Source, successor: Source) -> None:
+    """An edition ends before the next begins, as far as either is known; a gap between them is allowed."""
+    start, following = begins(source), begins(successor)
+    if following is None:
+        return
+    place, when = f"{path}: source {source.id!r}, key", successor.in_force_from or successor.published
+    if start is not None and following < start:
+        raise RegisterError(
+            f"{place} 'superseded_by': {successor.id!r} begins on {when}, before this edition does"
+            f" ({source.in_force_from or source.published}); correct one of the dates, or give it in full"
+        )
+    if source.in_force_to is not None and latest(source.in_force_to) >= following:
+        raise RegisterError(
+            f"{place} 'in_force_to': {source.in_force_to} is not before {when}, when {successor.id!r} begins: two editions"
+            f" would be in force together; give the day before, or leave it out (the next edition ends this one)"
+        )

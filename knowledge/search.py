@@ -13,7 +13,7 @@ from knowledge.catalogue import StoredPassage, Vector
 from knowledge.currency import Standing, standing
 from knowledge.dates import earliest
 from knowledge.fusion import fuse
-from knowledge.records import Kind, Passage, Scores, Source
+from knowledge.records import Force, Kind, Passage, Scores, Source
 from knowledge.settings import KnowledgeSettings
 from knowledge.stores import Stores
 
@@ -24,6 +24,7 @@ Reason = Literal[
     "not_yet_published",
     "other_area",
     "kind",
+    "force",
     "source",
     "repeats",
     "source_limit",
@@ -40,19 +41,22 @@ _SAME = 0.95
 class Query:
     """What to search for.
 
-    `text` is embedded; `words` are indexed words with weights for the lexical half (None: those of `text`). `area` is the
-    reader's; `named_areas`, `named_kinds` and `named_years` come from the question and are preferred, not required.
+    `text` is embedded; `words` are indexed words with weights for the lexical half (None: those of `text`). `places` are the
+    areas whose documents are the reader's own. `named_areas`, `named_kinds` and `named_years` come from the question and are
+    preferred, not required; `near_areas` belong to a named one, or it to them.
     """
 
     text: str
     as_of: date
     limit: int = 10
     words: Mapping[str, float] | None = None
-    area: str | None = None
+    places: frozenset[str] = frozenset()
     kinds: frozenset[Kind] | None = None
+    forces: frozenset[Force] | None = None
     sources: frozenset[str] | None = None
     include_superseded: bool = False
     named_areas: frozenset[str] = frozenset()
+    near_areas: frozenset[str] = frozenset()
     named_kinds: frozenset[Kind] = frozenset()
     named_years: frozenset[int] = frozenset()
 
@@ -173,7 +177,7 @@ def _named(query: Query, source: Source) -> tuple[float, tuple[str, ...]]:
     if query.named_years and source.published and earliest(source.published).year in query.named_years:
         reasons.append("of the year asked for")
     raised = _NAMED * len(reasons)
-    if query.named_areas and source.area is not None and source.area not in query.named_areas:
+    if query.named_areas and source.area is not None and source.area not in query.named_areas | query.near_areas:
         raised -= _NAMED
         reasons.append("about another area than the one named")
     return raised, tuple(reasons)
@@ -186,7 +190,9 @@ def _unfit(query: Query, item: Evidence, held: frozenset[str]) -> Reason | None:
         return "source"
     if query.kinds is not None and source.kind not in query.kinds:
         return "kind"
-    if source.kind == "local_procedure" and query.area is not None and source.area != query.area:
+    if query.forces is not None and item.passage.force not in query.forces:
+        return "force"
+    if source.kind == "local_procedure" and query.places and source.area not in query.places | query.named_areas:
         return "other_area"
     if status.status == "not_yet_in_force":
         return "not_yet_published"

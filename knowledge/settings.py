@@ -14,7 +14,7 @@ from knowledge.errors import SettingsError
 
 FILE = "touchstone.toml"
 _PREFIX = "TOUCHSTONE_"
-_FOR_TESTS = {"TOUCHSTONE_CORPUS", "TOUCHSTONE_TEST_DATA"}
+_FOR_TESTS = {"TOUCHSTONE_BENCHMARKS", "TOUCHSTONE_CORPUS", "TOUCHSTONE_TEST_DATA"}
 
 
 class _Table(BaseModel):
@@ -58,6 +58,8 @@ class AssistantSettings(_Table):
     """Passages looked at for statements."""
     old_after_years: Annotated[int, Field(ge=1, le=50)] = 5
     """A finding older than this carries a notice of its age."""
+    keep_answers_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    """Answers can be opened again for so many days; 0 keeps none. What was typed is not kept with them."""
 
 
 class ApiSettings(_Table):

@@ -34,7 +34,8 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [
         name
         for name in os.environ
-        if name.startswith("TOUCHSTONE_") and name not in {"TOUCHSTONE_CORPUS", "TOUCHSTONE_TEST_DATA"}
+        if name.startswith("TOUCHSTONE_")
+        and name not in {"TOUCHSTONE_BENCHMARKS", "TOUCHSTONE_CORPUS", "TOUCHSTONE_TEST_DATA"}
     ]:
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)

@@ -12,8 +12,11 @@ MAY_IMPORT = {
     "ingest": {"knowledge"},
     "assistant": {"knowledge"},
     "api": {"assistant", "knowledge", "ingest"},
-    "evals": {"assistant", "knowledge", "ingest"},
+    # Evaluations speak in the bodies of the API, whether in this process or over the network.
+    "evals": {"assistant", "knowledge", "ingest", "api"},
 }
+# The command line is where everything is put together: `touchstone eval` is one of its commands.
+MAY_ALSO = {"api/cli.py": {"evals"}}
 ONE_FILE = {
     "chromadb": {"knowledge/vectors.py"},
     "sentence_transformers": {"knowledge/embedding.py"},
@@ -21,7 +24,7 @@ ONE_FILE = {
     "tokenizers": {"knowledge/embedding.py"},
     "transformers": {"knowledge/embedding.py"},
     "torch": {"knowledge/embedding.py"},
-    "sqlalchemy": {"knowledge/catalogue.py"},
+    "sqlalchemy": {f"knowledge/{name}.py" for name in ("catalogue", "tables", "saved")},
     "tantivy": {"knowledge/lexical.py"},
     "filelock": {"knowledge/owner.py"},
     "pydantic_settings": {"knowledge/settings.py"},
@@ -52,7 +55,7 @@ def violations(path: str, source: str) -> list[str]:
     found: list[str] = []
     for module in imports(source):
         top = module.split(".")[0]
-        if top in MAY_IMPORT and top != package and top not in MAY_IMPORT[package]:
+        if top in MAY_IMPORT and top != package and top not in MAY_IMPORT[package] | MAY_ALSO.get(path, set()):
             found.append(f"{path} may not import {module}")
         if top in ONE_FILE and path not in ONE_FILE[top]:
             found.append(f"{path} may not import {module}: only {sorted(ONE_FILE[top])} may")
@@ -76,6 +79,7 @@ def test_imports_follow_the_arrows(package: str):
         ("assistant/build.py", "import ingest.pipeline"),
         ("ingest/pipeline.py", "def f():\n    import api"),
         ("assistant/steps/judge.py", "import chromadb"),
+        ("api/answering.py", "import evals.runner"),
         ("api/app.py", "from sentence_transformers import SentenceTransformer"),
     ],
 )

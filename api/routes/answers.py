@@ -1,4 +1,4 @@
-"""POST /v1/answers and POST /v1/search."""
+"""POST /v1/answers, GET /v1/answers/{id} and POST /v1/search."""
 
 from typing import Annotated
 
@@ -8,15 +8,21 @@ from fastapi.sse import EventSourceResponse
 
 from api.answering import answer_as_schema, search_as_schema
 from api.problems import Problem
+from api.reopening import keep, reopened
 from api.schemas import AnswerRequest, AnswerSchema, FieldError, SearchRequest, SearchSchema
 from api.service import Service
 from api.streaming import answer_events
+from assistant.build import known_areas
 
 _EVENTS = "text/event-stream"
 
 
 def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1")
+    areas = known_areas(service.stores)
+
+    def kept(answer: AnswerSchema) -> None:
+        keep(service.stores, answer, days=service.settings.assistant.keep_answers_days)
 
     @routes.post(
         "/answers",
@@ -31,13 +37,19 @@ def router(service: Service) -> APIRouter:
             raise _invalid("composer", "must be extractive: no chat model is configured here")
         if body.sources is not None and not service.stores.catalogue.sources().keys() >= set(body.sources):
             raise _invalid("sources", "names a source that is not in the register; GET /v1/sources lists them")
-        question = body.question_record()
+        question = body.question_record(areas())
         if _EVENTS in accept:
             return EventSourceResponse(
-                answer_events(service.assistant, question), headers={"Cache-Control": "no-store"}
+                answer_events(service.assistant, question, kept), headers={"Cache-Control": "no-store"}
             )
         answer = answer_as_schema(service.assistant.answer(question))
+        kept(answer)
         return JSONResponse(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
+
+    @routes.get("/answers/{answer_id}")
+    def answer_again(answer_id: str) -> AnswerSchema:
+        """An answer given before, without what was typed, with what has changed in force since."""
+        return reopened(service.stores, answer_id, service.today())
 
     @routes.post("/search")
     def search(body: SearchRequest) -> SearchSchema:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from assistant.answers import Answer, Draft, Understood, Wants
 from assistant.citations import Choice, Citer
+from assistant.disagreements import Disagreements, figures_of
 from assistant.steps.judge import no_evidence
 from knowledge.records import FORCES, Span
 from knowledge.search import Evidence
@@ -51,9 +52,13 @@ class _Wanted:
 
 @dataclass(frozen=True)
 class Extractive:
-    """The step. `words` analyses text as the index does, `rarity` weighs words, `citer` makes citations of choices."""
+    """The step. `words` analyses text as the index does, `rarity` weighs words, `citer` makes citations of choices.
+
+    `disagreements` says where the other side of what is quoted belongs to the answer.
+    """
 
     citer: Citer
+    disagreements: Disagreements
     words: Callable[[str], list[str]]
     rarity: Callable[[list[str]], Mapping[str, float]]
     most: int
@@ -61,13 +66,15 @@ class Extractive:
     def __call__(self, draft: Draft) -> Draft | Answer:
         if draft.understood is None:
             raise ValueError("compose needs a draft that was understood")
-        choices = self.choose(draft.understood, draft.evidence, area=draft.question.area)
+        choices = self.choose(draft.understood, draft.evidence, places=draft.places)
         if not choices:
             return no_evidence(draft)
-        statements, citations = self.citer.cite(choices, as_of=draft.as_of, area=draft.question.area)
+        statements, citations = self.citer.cite(choices, as_of=draft.as_of, places=draft.places)
         return replace(draft, statements=tuple(statements), citations=tuple(citations))
 
-    def choose(self, understood: Understood, evidence: Sequence[Evidence], *, area: str | None = None) -> list[Choice]:
+    def choose(
+        self, understood: Understood, evidence: Sequence[Evidence], *, places: frozenset[str] = frozenset()
+    ) -> list[Choice]:
         """The units to quote, best first: about what was asked, no two alike, not all from one source."""
         wanted = self._wanted(understood)
         ranked = sorted(self._scored(wanted, evidence), key=lambda c: (-c.score, c.evidence.passage.id, c.span.start))
@@ -76,12 +83,19 @@ class Extractive:
             given = [choice for choice in ranked if wanted.figure.search(_text(choice))]
             ranked = given if given or understood.wants != "when" else ranked
         chosen = self._distinct(ranked, cap=self.most if understood.bare or understood.areas else _PER_SOURCE)
-        return [choice for choice in chosen if self._in_place(choice, chosen[0], area)]
+        kept = [choice for choice in chosen if self._in_place(choice, chosen[0], places)]
+        return [*kept, *self._other_sides(understood.standalone, kept, ranked)]
+
+    def _other_sides(self, question: str, chosen: Sequence[Choice], ranked: Sequence[Choice]) -> list[Choice]:
+        """What says the other side of a matter on which sources differ, where the question is about that matter."""
+        taken = [(_text(choice), choice.evidence.source.id) for choice in chosen]
+        offered = [(_text(choice), choice.evidence.source.id) for choice in ranked]
+        return [ranked[number] for number in self.disagreements.missing(question, taken, offered)]
 
     def _distinct(self, ranked: Sequence[Choice], *, cap: int) -> list[Choice]:
         """The best of them, none much weaker than the first, no two alike, at most `cap` of one source."""
         chosen: list[Choice] = []
-        seen: list[frozenset[str]] = []
+        seen: list[tuple[frozenset[str], frozenset[tuple[str, str]]]] = []
         by_passage: Counter[str] = Counter()
         by_source: Counter[str] = Counter()
         for best in ranked:
@@ -89,12 +103,13 @@ class Extractive:
                 break
             choice = self._of_the_work(best, ranked)
             passage, source = choice.evidence.passage.id, choice.evidence.source.id
-            words = frozenset(self.words(_text(choice)))
+            words, figures = frozenset(self.words(_text(choice))), figures_of(_text(choice))
             full = by_passage[passage] >= _PER_PASSAGE or by_source[source] >= cap
-            if full or any(_alike(words, other) for other in seen):
+            # The same sentence with another figure is no repetition but a disagreement, which the reader has to see.
+            if full or any(_alike(words, other) and figures == others for other, others in seen):
                 continue
             chosen.append(choice)
-            seen.append(words)
+            seen.append((words, figures))
             by_passage[passage] += 1
             by_source[source] += 1
         return chosen
@@ -109,9 +124,9 @@ class Extractive:
         work = next(same, None)
         return choice if work is None else replace(work, score=max(work.score, choice.score))
 
-    def _in_place(self, choice: Choice, best: Choice, area: str | None) -> bool:
+    def _in_place(self, choice: Choice, best: Choice, places: frozenset[str]) -> bool:
         """Whether a choice may stand where its force puts it: ahead of the best one only when it is nearly as good."""
-        ahead = FORCES.index(self.citer.force(choice, area)) < FORCES.index(self.citer.force(best, area))
+        ahead = FORCES.index(self.citer.force(choice, places)) < FORCES.index(self.citer.force(best, places))
         return choice.score >= best.score * _AHEAD or not ahead
 
     def _wanted(self, understood: Understood) -> _Wanted:

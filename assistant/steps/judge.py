@@ -1,9 +1,9 @@
 """Judge: is there enough evidence to answer? No composer is asked to make something of nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answers import Answer, AnswerStatus, Draft, Understood
+from assistant.answers import Answer, AnswerStatus, Draft, Notice, Understood
 from assistant.messages import MESSAGES
 from knowledge.search import Evidence
 
@@ -18,27 +18,38 @@ _SPREAD = 2.6
 
 @dataclass(frozen=True)
 class Judge:
-    """The step. `rarity` gives the inverse document frequency of indexed words, `words` analyses text."""
+    """The step. `rarity` gives the inverse document frequency of indexed words, `words` analyses text.
+
+    `of_the_day` gives the notices that belong to any answer as of the draft's day, also to one that says nothing is held.
+    """
 
     words: Callable[[str], list[str]]
     rarity: Callable[[list[str]], Mapping[str, float]]
+    of_the_day: Callable[[Draft], Sequence[Notice]] = lambda _draft: ()
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         if draft.understood is None or draft.outcome is None:
             raise ValueError("judge needs a draft with a search outcome")
-        kept = draft.outcome.kept
-        if not kept or not self._enough(draft.understood, kept):
+        understood, kept = draft.understood, draft.outcome.kept
+        draft = replace(draft, notices=tuple(self.of_the_day(draft)))
+        if not kept:
+            return no_evidence(replace(draft, support=0.0))
+        draft = replace(draft, support=self._support(understood, kept))
+        if not self._enough(draft, kept):
             return no_evidence(draft)
         best = max(item.scores.fused for item in kept)
         near = tuple(item for item in kept if item.scores.fused >= best - _SPREAD)
         return replace(draft, evidence=near)
 
-    def _enough(self, understood: Understood, kept: tuple[Evidence, ...]) -> bool:
+    def _enough(self, draft: Draft, kept: tuple[Evidence, ...]) -> bool:
         """Whether what was found is near enough in meaning and words; a question of names alone needs what it names."""
-        if understood.bare:
+        if draft.understood is not None and draft.understood.bare:
             return any(item.scores.reasons for item in kept)
+        return (draft.support or 0.0) >= _ENOUGH
+
+    def _support(self, understood: Understood, kept: tuple[Evidence, ...]) -> float:
         cosine = max(item.scores.vector or 0.0 for item in kept)
-        return cosine + _COVERED * self._coverage(understood, kept[:6]) >= _ENOUGH
+        return cosine + _COVERED * self._coverage(understood, kept[:6])
 
     def _coverage(self, understood: Understood, kept: tuple[Evidence, ...]) -> float:
         """The share of the question's words, weighted by rarity, that the best passage holds, from 0 to 1.
@@ -62,12 +73,21 @@ class Judge:
 
 def no_evidence(draft: Draft) -> Answer:
     """Nothing held answers: says so, with the nearest headings of what was searched."""
+    if draft.only_unheld:
+        return area_not_held(replace(draft, statements=(), citations=(), evidence=()))
     nearest = _nearest(draft)
     message = MESSAGES[AnswerStatus.NO_EVIDENCE] or ""
     if nearest:
         message += " The nearest that is held, which may not be what you need: " + "; ".join(nearest) + "."
-    bare = replace(draft, statements=(), citations=(), notices=(), evidence=(), unanswered=(draft.question.text,))
+    bare = replace(draft, statements=(), citations=(), evidence=(), unanswered=(draft.question.text,))
     return Answer(bare, AnswerStatus.NO_EVIDENCE, message)
+
+
+def area_not_held(draft: Draft) -> Answer:
+    """Nothing of the area that is asked about is held: says so, whatever of the whole country is quoted besides."""
+    named = " and ".join(draft.unheld)
+    message = (MESSAGES[AnswerStatus.AREA_NOT_HELD] or "").format(areas=named)
+    return Answer(replace(draft, unanswered=(draft.question.text,)), AnswerStatus.AREA_NOT_HELD, message)
 
 
 def _nearest(draft: Draft, count: int = 3) -> list[str]:

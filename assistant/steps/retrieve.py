@@ -19,7 +19,7 @@ class Retrieve:
             raise ValueError("retrieve needs a draft that was understood")
         query = replace(
             query_of(draft.understood, as_of=draft.as_of, limit=self.limit),
-            area=draft.question.area,
+            places=draft.places,
             sources=draft.question.sources,
         )
         return replace(draft, outcome=self.search.find(query))
@@ -33,6 +33,7 @@ def query_of(understood: Understood, *, as_of: date, limit: int) -> Query:
         limit=limit,
         words=understood.words,
         named_areas=understood.areas,
+        near_areas=understood.near,
         named_kinds=understood.kinds,
         named_years=understood.years,
     )

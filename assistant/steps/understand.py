@@ -1,12 +1,15 @@
 """Understand: the question in the words of the documents, and what it names."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 
 from assistant.answers import Draft, Understood, Wants
+from assistant.steps.dates import as_at
+from knowledge.areas import Areas
+from knowledge.currency import FINDINGS
 from knowledge.lexicon import Lexicon
-from knowledge.records import Kind, Source
+from knowledge.records import Kind
 
 _EXPANDED = 0.45
 """Weight of a word that the lexicon added, against 1.0 for one that was asked."""
@@ -70,24 +73,29 @@ _SUMMARY = (
 
 @dataclass(frozen=True)
 class Understand:
-    """The step. `words` analyses text as the lexical index does; `sources` gives the register as it is now."""
+    """The step. `words` analyses text as the lexical index does; `areas` gives the areas known now."""
 
     lexicon: Lexicon
     words: Callable[[str], list[str]]
-    sources: Callable[[], Mapping[str, Source]]
+    areas: Callable[[], Areas]
 
     def __call__(self, draft: Draft) -> Draft:
-        return replace(draft, understood=self.understand(draft.question.text))
+        understood = self.understand(draft.question.text)
+        if understood.as_of is None or draft.question.as_of is not None:
+            return replace(draft, understood=understood)
+        return replace(draft, understood=understood, as_of=min(understood.as_of, draft.as_of))
 
     def understand(self, text: str) -> Understood:
         """Words, names and kind of the question."""
         expansion = self.lexicon.expand(text)
         standalone = expansion.corrected
-        areas = self._areas(standalone)
+        known = self.areas()
+        areas = known.named(standalone)
         kinds = frozenset[Kind]().union(*(kinds for pattern, kinds in _KINDS if pattern.search(standalone)))
-        years = frozenset(int(year) for year in _YEAR.findall(standalone))
+        as_of = None if kinds & FINDINGS else as_at(standalone)
+        years = frozenset(int(year) for year in _YEAR.findall(standalone)) - {as_of.year if as_of else 0}
         asked = {word: 1.0 for word in self.words(standalone) if word not in _ASKING}
-        named = self._naming_words(standalone, areas)
+        named = self._naming_words(standalone, [name for area in areas for name in (area, *known.names.get(area, ()))])
         bare = bool(areas or kinds or years) and not (asked.keys() - named)
         added = (*expansion.added, *_SUMMARY) if bare else expansion.added
         phrases = [term for term in expansion.matched if len(term.split()) > 1]
@@ -108,8 +116,10 @@ class Understand:
             wants=_wants(standalone),
             bare=bare,
             areas=areas,
+            near=frozenset[str]().union(*(known.of(area) | known.within(area) for area in areas)),
             kinds=kinds,
             years=years,
+            as_of=as_of,
         )
 
     def _weighted(self, phrases: Iterable[str], replacing: Collection[str]) -> dict[str, float]:
@@ -120,11 +130,6 @@ class Understand:
                 if word not in _ASKING:
                     weights[word] = max(weight, weights.get(word, 0.0))
         return weights
-
-    def _areas(self, text: str) -> frozenset[str]:
-        padded = f" {_plain(text)} "
-        known = {source.area for source in self.sources().values() if source.area}
-        return frozenset(area for area in known if f" {_plain(area)} " in padded)
 
     def _naming_words(self, text: str, areas: Iterable[str]) -> frozenset[str]:
         phrases = [area.replace("-", " ") for area in areas]
@@ -144,10 +149,6 @@ def _wants(text: str) -> Wants | None:
 def _bare(word: str) -> str:
     """Without apostrophes, which practitioners leave out."""
     return word.replace("'", "").replace("’", "")
-
-
-def _plain(text: str) -> str:
-    return " ".join(re.findall(r"[a-z]+", text.lower()))
 
 
 def _embed(text: str, added: tuple[str, ...], *, bare: bool) -> str:

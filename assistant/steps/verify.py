@@ -1,39 +1,42 @@
 """Verify: nothing leaves that is not, word for word, where it says it stands. What fails is withheld, never repaired."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answers import Answer, AnswerStatus, Citation, Draft, Quote, Statement
+from assistant.answers import Answer, AnswerStatus, Citation, Draft, Notice, Quote, Statement
 from assistant.citations import spoken
 from assistant.messages import MESSAGES
-from assistant.notices import notices
-from assistant.steps.judge import no_evidence
+from assistant.steps.judge import area_not_held, no_evidence
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Verify:
-    """The last step. `text` reads a stored document; `live` says which of some passages are still served."""
+    """The last step. `text` reads a stored document; `live` says which of some passages are still served.
+
+    `caveats` works out the notices of what stood the check.
+    """
 
     text: Callable[[str, int, int], str | None]
     live: Callable[[list[str]], frozenset[str]]
-    old_after_years: int
+    caveats: Callable[[Draft], Sequence[Notice]]
 
     def __call__(self, draft: Draft) -> Answer:
         live = self.live([citation.passage_id for citation in draft.citations])
         good = {c.number: c for c in draft.citations if c.passage_id in live and self._stands(c)}
+        if draft.only_unheld:
+            # What another area does is no answer to what this one does.
+            good = {number: c for number, c in good.items() if _national(c)}
         statements = [s for s in draft.statements if _said_by(s, good)]
         if withheld := len(draft.statements) - len(statements):
             _log.warning("withheld %d of %d statements that did not verify", withheld, len(draft.statements))
         if not statements:
             return no_evidence(draft)
         draft = _renumbered(draft, statements, good)
-        found = notices(
-            draft.citations, as_of=draft.as_of, area=draft.question.area, old_after_years=self.old_after_years
-        )
-        return Answer(replace(draft, notices=tuple(found)), AnswerStatus.ANSWERED, MESSAGES[AnswerStatus.ANSWERED])
+        found = self.caveats(draft)
+        return _closed(replace(draft, notices=tuple(found)))
 
     def _stands(self, citation: Citation) -> bool:
         quotes = [citation.quote] if citation.lead is None else [citation.lead, citation.quote]
@@ -42,6 +45,22 @@ class Verify:
     def _equal(self, document_id: str, quote: Quote) -> bool:
         stored = self.text(document_id, quote.start, quote.end)
         return bool(quote.text.strip()) and stored is not None and stored.split() == quote.text.split()
+
+
+def _closed(draft: Draft) -> Answer:
+    """The answer of a verified draft: whole, in part, or without the area that it asks about."""
+    if draft.only_unheld:
+        return area_not_held(draft)
+    if draft.unheld:
+        lacking = tuple(f"{area}: no document of this area is held here" for area in draft.unheld)
+        return Answer(
+            replace(draft, unanswered=lacking), AnswerStatus.ANSWERED_IN_PART, MESSAGES[AnswerStatus.ANSWERED_IN_PART]
+        )
+    return Answer(draft, AnswerStatus.ANSWERED, MESSAGES[AnswerStatus.ANSWERED])
+
+
+def _national(citation: Citation) -> bool:
+    return citation.source.area is None and all(work.area is None for work in citation.second_hand)
 
 
 def _said_by(statement: Statement, citations: dict[int, Citation]) -> bool:

@@ -8,6 +8,8 @@ from ingest.errors import FileRefused
 
 ENDINGS = {
     ".pdf": "pdf",
+    ".docx": "docx",
+    ".docm": "docx",
     ".html": "html",
     ".htm": "html",
     ".txt": "text",
@@ -15,7 +17,13 @@ ENDINGS = {
     ".md": "markdown",
     ".markdown": "markdown",
 }
-_NAMES = {"pdf": "a PDF", "html": "an HTML page", "text": "plain text", "markdown": "Markdown"}
+_NAMES = {
+    "pdf": "a PDF",
+    "docx": "a Word document",
+    "html": "an HTML page",
+    "text": "plain text",
+    "markdown": "Markdown",
+}
 
 
 def read(data: bytes, name: str) -> ReadResult:
@@ -27,7 +35,7 @@ def read(data: bytes, name: str) -> ReadResult:
     if found is None:
         raise FileRefused(
             f"The file is {_kind(data)}, which is not read yet.",
-            "Save it as PDF, HTML, Markdown or text and ingest that.",
+            "Save it as PDF, DOCX, HTML, Markdown or text and ingest that.",
         )
     if expected is None:
         endings = ", ".join(sorted(ENDINGS))
@@ -46,15 +54,17 @@ def read(data: bytes, name: str) -> ReadResult:
 
 def _content(data: bytes) -> str | None:
     head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
+    if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
+        from ingest.read.docx_package import is_word_file
+
+        return "docx" if is_word_file(data) else None
     if b"%PDF-" in data[:1024]:
         return "pdf"
     if head[:15].lower().startswith((b"<!doctype html", b"<html", b"<head", b"<body")) or (
         head.startswith((b"<!--", b"<?xml")) and b"<html" in data[:4096].lower()
     ):
         return "html"
-    if head.startswith(
-        (b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b")
-    ):
+    if head.startswith((b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"{\\rtf", b"\x1f\x8b")):
         return None
     utf16 = data[:2] in {b"\xff\xfe", b"\xfe\xff"}
     return "text" if utf16 or b"\x00" not in data[:4096] else None
@@ -76,6 +86,10 @@ def _reader(kind: str) -> Callable[[bytes], ReadResult]:
             from ingest.read.pdf import read_pdf
 
             return read_pdf
+        case "docx":
+            from ingest.read.docx import read_docx
+
+            return read_docx
         case "html":
             from ingest.read.html import read_html
 

@@ -100,6 +100,7 @@ def test_identifiers_do_not_come_back(client: TestClient):
         ({"question": "secret", "composer": "model"}, "composer"),
         ({"question": "secret", "composer": "secret"}, "composer"),
         ({"question": "secret", "area": "../secret"}, "area"),
+        ({"question": "secret", "area": "Secretshire"}, "area"),
         ({"question": "secret", "conversation_id": "secret"}, "conversation_id"),
     ],
 )
@@ -177,6 +178,15 @@ def test_search_explains_what_found_each_passage_and_why_others_were_rejected(cl
     assert "return home interview" in " ".join(found["added_words"])
     kinds = client.post("/v1/search", json={"query": "neglect", "kinds": ["statute"]}).json()
     assert kinds["results"] == []
+
+
+def test_search_by_force_finds_no_other(client: TestClient):
+    asked = {"query": "return home interview after going missing"}
+    every = {result["force"] for result in client.post("/v1/search", json=asked).json()["results"]}
+    assert {"should", "learning"} <= every
+    found = client.post("/v1/search", json=asked | {"forces": ["should"]}).json()["results"]
+    assert {result["force"] for result in found} == {"should"}
+    assert client.post("/v1/search", json=asked | {"forces": ["may"]}).status_code == 422
 
 
 def test_sources_show_their_standing_on_a_day(client: TestClient):

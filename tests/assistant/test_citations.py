@@ -36,11 +36,11 @@ def choice(span: Span) -> Choice:
     ],
 )
 def test_a_line_is_local_only_to_the_reader_of_its_own_area(area: str | None, span: int, force: str):
-    assert CITER.force(choice(SPANS[span]), area) == force
+    assert CITER.force(choice(SPANS[span]), frozenset({area} - {None})) == force
 
 
 def test_a_citation_names_the_works_of_its_own_line_and_the_page_it_stands_on():
-    _, (first,) = CITER.cite([choice(SPANS[1])], as_of=date(2026, 11, 22), area="york")
+    _, (first,) = CITER.cite([choice(SPANS[1])], as_of=date(2026, 11, 22), places=frozenset({"york"}))
     assert [work.source_id for work in first.second_hand] == ["york-hub"]
     assert (first.quote.text, first.locator.page) == ("Elsewhere they ring at once.", 2)
     assert spoken(first) == first.quote.text

@@ -1,10 +1,16 @@
 from assistant.answers import Understood
 from assistant.citations import Citer
 from assistant.compose.extractive import Extractive
+from assistant.disagreements import Disagreements
 from knowledge.currency import Standing
 from knowledge.lexicon import Expansion
 from knowledge.records import Kind, Locator, Passage, Scores, Source, Span
 from knowledge.search import Evidence
+
+
+def split(text: str) -> list[str]:
+    return text.lower().split()
+
 
 CITER = Citer(lambda *_: None, lambda _: (), dict, frozenset)
 
@@ -16,7 +22,7 @@ def evidence(id: str, kind: Kind, text: str, *, cosine: float, fused: float) -> 
 
 
 def composer() -> Extractive:
-    return Extractive(CITER, lambda text: text.lower().split(), lambda words: dict.fromkeys(words, 1.0), most=8)
+    return Extractive(CITER, Disagreements((), split), split, lambda words: dict.fromkeys(words, 1.0), most=8)
 
 
 def understood(question: str) -> Understood:
@@ -37,3 +43,10 @@ def test_a_brief_that_says_something_else_is_quoted_beside_the_work():
     brief = evidence("brief", "briefing", "A conference held late is reported to the board.", cosine=0.8, fused=3)
     chosen = composer().choose(understood("conference"), [brief, work])
     assert {choice.evidence.source.id for choice in chosen} == {"work", "brief"}
+
+
+def test_the_same_sentence_with_another_figure_is_no_repetition():
+    old = evidence("old", "statutory_guidance", "Hold the conference within 15 working days.", cosine=0.8, fused=3)
+    new = evidence("new", "statutory_guidance", "Hold the conference within 10 working days.", cosine=0.8, fused=3)
+    chosen = composer().choose(understood("conference within days"), [old, new])
+    assert {choice.evidence.source.id for choice in chosen} == {"old", "new"}

@@ -1,10 +1,13 @@
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
-from assistant.answers import Citation, Quote, SecondHand
-from assistant.notices import notices
+from assistant.answers import Citation, Draft, Notice, Question, Quote, SecondHand
+from assistant.disagreements import Disagreements
+from assistant.notices import Caveats
+from assistant.terms import Terms
 from knowledge.currency import Standing, standing
-from knowledge.records import Locator, Source
+from knowledge.records import Locator, Passage, Scores, Source
+from knowledge.search import Evidence, Rejected, SearchOutcome
 
 TODAY = date(2026, 11, 22)
 NEW = Source("g-2026", "Guide 2026", "Ministry", "statutory_guidance", "A2", in_force_from="2026-03-18")
@@ -20,17 +23,21 @@ def cite(source: Source, number: int = 1, **more) -> Citation:
     )
 
 
+CAVEATS = Caveats(Terms(()), Disagreements((), str.split), lambda: SOURCES, frozenset, old_after_years=5)
+
+
+def notices(*citations: Citation, area: str | None = None, as_of: date = TODAY, **more) -> list[Notice]:
+    places = frozenset({area} - {None})
+    draft = Draft(Question("q"), "id", datetime.now(UTC), as_of, citations=citations, places=places, **more)
+    return CAVEATS(draft)
+
+
 def codes(*citations: Citation, area: str | None = None) -> list[str]:
-    return [notice.code for notice in notices(citations, as_of=TODAY, area=area, old_after_years=5)]
+    return [notice.code for notice in notices(*citations, area=area)]
 
 
 def test_superseded_guidance_comes_first_and_says_by_what_since_when_and_that_it_is_not_held():
-    first = notices(
-        [cite(OLD), cite(replace(OLD, id="r", kind="case_review", published="2010"), 2)],
-        as_of=TODAY,
-        area=None,
-        old_after_years=5,
-    )[0]
+    first = notices(cite(OLD), cite(replace(OLD, id="r", kind="case_review", published="2010"), 2))[0]
     assert first.code == "superseded_source"
     assert "replaced by Guide 2026 on 18 March 2026, which is not held here" in first.text
 
@@ -64,6 +71,22 @@ def test_a_recent_finding_is_not_old_and_an_earlier_inspection_names_the_later()
     earlier = Source("i-1", "Inspection 2022", "Ofsted", "inspection", "B3", published="2022-02", superseded_by="i-2")
     status = standing(earlier, {"i-2": later}, TODAY)
     assert codes(cite(recent)) == []
-    found = notices([replace(cite(earlier), standing=status)], as_of=TODAY, area=None, old_after_years=5)
+    found = notices(replace(cite(earlier), standing=status))
     assert [n.code for n in found] == ["superseded_source"] and "Inspection 2023" in found[0].text
     assert isinstance(status, Standing)
+
+
+def test_a_local_procedure_is_marked_for_a_reader_who_did_not_say_where_they_are():
+    hub = Source("hub", "Hub", "Leeds", "local_procedure", "C1", area="leeds")
+    (marked,) = notices(cite(hub))
+    assert marked.code == "other_area" and "applies only there" in marked.text
+    assert notices(cite(hub), area="leeds") == []
+
+
+def test_the_edition_of_the_day_that_is_not_held_is_named_where_a_later_one_would_have_answered():
+    passage = Passage("p", "d", "g-2026", 0, "x", 0, 1, Locator("p. 1"), "should", ())
+    later = Rejected(Evidence(passage, NEW, standing(NEW, SOURCES, TODAY), Scores()), "not_yet_published")
+    day = date(2024, 5, 1)
+    (found,) = notices(as_of=day, outcome=SearchOutcome((), (later,)))
+    assert found.code == "edition_not_held" and "On 1 May 2024 Guide 2023 applied" in found.text
+    assert notices(as_of=day, outcome=SearchOutcome(())) == []

@@ -4,19 +4,16 @@ import pytest
 
 from assistant.build import LEXICON
 from assistant.steps.understand import Understand
+from knowledge.areas import Areas
 from knowledge.lexical import LexicalIndex
 from knowledge.lexicon import Lexicon
-from knowledge.records import Source
 
-SOURCES = {
-    "a": Source("a", "Inspection", "Ofsted", "inspection", "B3", area="norfolk", published="2023"),
-    "b": Source("b", "Inspection", "Ofsted", "inspection", "B3", area="barking-and-dagenham", published="2023"),
-}
+AREAS = Areas.load()
 
 
 @pytest.fixture
 def understand(tmp_path: Path) -> Understand:
-    return Understand(Lexicon.load(LEXICON), LexicalIndex(tmp_path).words, lambda: SOURCES)
+    return Understand(Lexicon.load(LEXICON), LexicalIndex(tmp_path).words, lambda: AREAS)
 
 
 @pytest.mark.parametrize(

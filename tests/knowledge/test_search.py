@@ -84,8 +84,8 @@ def test_as_of_an_earlier_day_the_edition_of_that_day_answers(stores: Stores):
 
 def test_another_areas_procedure_is_never_this_areas(stores: Stores):
     hold(stores, LOCAL, ["Ring the hub with a referral within one day."])
-    assert kept(find(stores, area="leeds")) == ["leeds-hub"]
-    outcome = find(stores, area="norfolk")
+    assert kept(find(stores, places=frozenset({"leeds"}))) == ["leeds-hub"]
+    outcome = find(stores, places=frozenset({"norfolk"}))
     assert kept(outcome) == [] and reasons(outcome) == {"leeds-hub": "other_area"}
 
 
@@ -109,11 +109,23 @@ def test_one_source_does_not_fill_the_list_and_what_repeats_is_said_once(stores:
 
 
 @pytest.mark.parametrize(
-    ("filters", "reason"), [({"kinds": frozenset({"statute"})}, "kind"), ({"sources": frozenset({"x"})}, "source")]
+    ("filters", "reason"),
+    [
+        ({"kinds": frozenset({"statute"})}, "kind"),
+        ({"forces": frozenset({"must", "should"})}, "force"),
+        ({"sources": frozenset({"x"})}, "source"),
+    ],
 )
 def test_filters_reject_by_name(stores: Stores, filters: dict[str, object], reason: str):
     hold(stores, LATER, ["Referral within one day."])
     assert reasons(find(stores, **filters)) == {"i-2023": reason}
+
+
+def test_a_force_asked_for_is_the_only_one_found(stores: Stores):
+    hold(stores, NEW, ["Decide on a referral within one day.", "A referral must be answered within one day."])
+    outcome = find(stores, forces=frozenset({"must"}))
+    assert [item.passage.text for item in outcome.kept] == ["A referral must be answered within one day."]
+    assert [item.reason for item in outcome.rejected] == ["force"]
 
 
 def test_an_empty_collection_finds_nothing(stores: Stores):

@@ -1,0 +1,53 @@
+"""Words of their time: what a quoted body, process or label is called now. Quotations are never changed."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from assistant.answers import Citation, Notice
+from assistant.citations import spoken
+from knowledge.errors import SettingsError
+
+RENAMED = Path(__file__).parent / "renamed.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """One word of its time. `since`: from this day on the new one is right."""
+
+    old: re.Pattern[str]
+    since: date
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The table of renamed bodies, processes and labels."""
+
+    renamed: tuple[Renamed, ...]
+
+    @classmethod
+    def load(cls, path: Path = RENAMED) -> "Terms":
+        """Reads the table. Raises SettingsError naming the file, the entry and what is wrong with it."""
+        try:
+            entries = [*tomllib.loads(path.read_text(encoding="utf-8"))["renamed"]]
+        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError) as error:
+            raise SettingsError(f"{path}: the renamed words cannot be read: {error!r}") from error
+        found: list[Renamed] = []
+        for number, entry in enumerate(entries, 1):
+            try:
+                day: date = entry["since"]
+                found.append(Renamed(re.compile(rf"(?<!\w)(?:{entry['old']})(?!\w)"), day, entry["says"]))
+            except (KeyError, TypeError, re.error) as error:
+                raise SettingsError(f"{path}: renamed number {number}: {error!r}") from error
+        return cls(tuple(found))
+
+    def notices(self, citations: Sequence[Citation], as_of: date) -> Iterator[Notice]:
+        """One notice for each word of its time that is quoted, naming the citations that hold it."""
+        for entry in self.renamed:
+            numbers = tuple(c.number for c in citations if entry.since <= as_of and entry.old.search(spoken(c)))
+            if numbers:
+                yield Notice("renamed", entry.says, numbers)
