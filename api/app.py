@@ -3,17 +3,20 @@
 from importlib.metadata import version
 from pathlib import Path
 
-from fastapi import FastAPI
-from fastapi.responses import FileResponse
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
+from pydantic import ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.body import BodyLimit
 from api.problems import Problem, install
 from api.routes import answers, health, sources
-from api.schemas import ProblemSchema
+from api.schemas import ProblemSchema, SourcesRequest
 from api.service import Service
+from api.sources_page import sources_page
 from assistant.steps.screen import Danger
 
 _PAGE = Path(__file__).parent / "page"
@@ -28,7 +31,7 @@ _HEADERS = {
 
 
 def create_app(service: Service, danger: Danger) -> FastAPI:
-    """The API, v1, and the page at `/`. `danger` puts the act-now block on problems."""
+    """The API, v1, and the pages at `/` and `/sources`. `danger` puts the act-now block on problems."""
     problem = {"model": ProblemSchema, "description": "A problem (RFC 9457)"}
     app = FastAPI(
         title="Touchstone",
@@ -46,6 +49,16 @@ def create_app(service: Service, danger: Danger) -> FastAPI:
     def page() -> FileResponse:
         return FileResponse(_PAGE / "index.html")
 
+    @app.get("/sources", include_in_schema=False)
+    def register(request: Request) -> HTMLResponse:
+        # A form sends the fields that were left empty too.
+        asked = {key: value for key, value in request.query_params.items() if value.strip()}
+        try:
+            checked = SourcesRequest.model_validate(asked)
+        except ValidationError as error:
+            raise RequestValidationError(error.errors()) from None
+        return HTMLResponse(sources_page(service.stores.catalogue, checked, service.today()))
+
     app.mount("/page", StaticFiles(directory=_PAGE), name="page")
     limit = service.settings.api.max_body_kb * 1024
     app.add_middleware(BodyLimit, limit=limit, refuse=_refusal(app, limit))
@@ -55,8 +68,6 @@ def create_app(service: Service, danger: Danger) -> FastAPI:
 
 def _refusal(app: FastAPI, limit: int) -> ASGIApp:
     async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        from fastapi import Request
-
         handler = app.exception_handlers[Problem]
         problem = Problem(
             413, "too-large", f"Send at most {limit // 1024} kB; a question has at most 2,000 characters."

@@ -35,6 +35,7 @@ app = typer.Typer(
 )
 app.add_typer(evaluations, name="eval")
 STARTER = Path(__file__).parent.parent / "knowledge" / "library" / "register.toml"
+SAMPLE_AREA = STARTER.parent / "sample" / "register.toml"
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as the API gives it.")]
 AsOf = Annotated[datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="Answer as of this date.")]
@@ -57,12 +58,15 @@ def main() -> None:
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(help="Register files (.toml), folders or files.")] = None,
     starter: Annotated[bool, typer.Option("--starter", help="Ingest the starter library as well.")] = False,
+    sample_area: Annotated[
+        bool, typer.Option("--sample-area", help="Ingest the procedures of Exampleshire, a fictional area, as well.")
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="Write the report to this file as JSON.")] = None,
 ) -> None:
     """Ingest documents; what did not change is left alone. Ends non-zero when a file was refused."""
-    targets = [*([STARTER] if starter else []), *(paths or [])]
+    targets = [*([STARTER] if starter else []), *([SAMPLE_AREA] if sample_area else []), *(paths or [])]
     if not targets:
-        raise typer.BadParameter("name a register, a folder or a file, or say --starter")
+        raise typer.BadParameter("name a register, a folder or a file, or say --starter or --sample-area")
     from ingest.pipeline import Ingestion
     from ingest.sources import gather
 

@@ -124,7 +124,7 @@ def print_source(source: SourceDetailSchema) -> None:
         "Covers": source.period and spoken_period(source.period),
         "Counts": source.population,
         "Good for": ", ".join(source.serves),
-        "Known how": source.certainty_text,
+        "How sure": source.certainty_text,
         "Licence": source.licence,
         "Address": source.url,
     }

@@ -48,14 +48,17 @@ class Citer:
 
     def force(self, choice: Choice, places: frozenset[str]) -> Force:
         """The force of a chosen unit. What is local to another area than the reader's is context, never their procedure."""
-        passage, source, span = choice.evidence.passage, choice.evidence.source, choice.span
-        if passage.force_declared:
-            level = passage.force
-        else:
-            level = force_of(source.authority, passage.text[span.start - passage.start : span.end - passage.start])
+        passage, source = choice.evidence.passage, choice.evidence.source
+        level = passage.force if passage.force_declared else force_of(source.authority, self._words(choice))
         if level != "local":
             return level
         return "local" if places & {source.area, *(work.area for work in self._works(choice))} else "context"
+
+    def _words(self, choice: Choice) -> str:
+        """The chosen unit after the line that introduces it: a bullet under "partners must:" is a duty."""
+        passage, span = choice.evidence.passage, choice.span
+        words = passage.text[span.start - passage.start : span.end - passage.start]
+        return words if span.lead is None else f"{self.text(passage.document_id, *span.lead) or ''} {words}"
 
     def _citation(self, number: int, choice: Choice, as_of: date) -> Citation:
         evidence, span = choice.evidence, choice.span

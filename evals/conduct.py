@@ -1,10 +1,12 @@
 """Conducts a run: from a suite to a folder with its answers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from evals.cases import Suite, suite_of
 from evals.errors import EvaluationError, RunError, TargetGone
+from evals.measures import MEASURES
 from evals.runner import Asking, ask_all, check_cases, now
 from evals.runs import Run, check_belong, new_run, open_run, read_results
 from evals.scoring import chosen
@@ -25,6 +27,7 @@ def answered(
     Raises CaseError when the suite does not fit what is held, and RunError when the run cannot be taken up, or the target is
     gone: what came so far is then kept.
     """
+    suite = suite if "answer" in asking.steps else only_searched(suite)
     chosen(suite)
     unchecked = check_cases(suite, target)
     if resume is not None:
@@ -41,6 +44,16 @@ def answered(
         return ask_all(run, target, asking, lambda _result: tell(1))
     except TargetGone as gone:
         raise RunError(f"{gone}; what came so far is kept: take it up with --resume {run.folder}") from None
+
+
+def only_searched(suite: Suite) -> Suite:
+    """The suite as far as it can be measured when nothing is answered: finding alone, and a case passes on it."""
+    finding = tuple(measure.name for measure in MEASURES if measure.needs == "search")
+    return replace(
+        suite,
+        measures=tuple(name for name in suite.measures if name in finding) or finding,
+        decisive=tuple(name for name in suite.decisive if name in finding) or ("success_at_5",),
+    )
 
 
 def from_stored(suite: Suite, stored: Path, out: Path) -> Run:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _TYPOGRAPHY = str.maketrans({
     "‘": "'", "’": "'", "‛": "'", "“": '"', "”": '"', "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-", "\u00ad": None,
@@ -15,12 +16,21 @@ _STOP = """
     through to too under until up us very was we were what when where which while who whom why will with won would you
     your i'm don't it's
 """
+_SHORT = 8_000
 STOP_WORDS = frozenset(_STOP.split())
 
 
 def plain(text: str) -> str:
     """Lower case, one kind of quotation mark and dash, single spaces."""
+    # The same statements and passages are read by many measures; whole documents are not, and would fill the memory.
+    return _kept(text) if len(text) < _SHORT else _plain(text)
+
+
+def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY).lower().split())
+
+
+_kept = lru_cache(maxsize=8192)(_plain)
 
 
 def holds(text: str, words: str) -> bool:

@@ -41,6 +41,6 @@ def summary_table(run: Run, summary: Sequence[Summary]) -> Table:
 def _differences(baseline: Run, run: Run) -> list[Difference]:
     found = compare(baseline, run)
     return [
-        Difference(row.name, row.mean_a, row.difference, row.low, row.high, row.p, row.verdict)
+        Difference(row.name, row.mean_a, row.difference, row.low, row.high, row.adjusted, row.verdict)
         for row in found.measures
     ]

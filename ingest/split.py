@@ -171,6 +171,7 @@ class _Group:
     blocks: tuple[Block, ...]
     spans: tuple[Span, ...]
     context: str
+    lead: str
     references: tuple[Reference, ...]
 
 
@@ -211,9 +212,10 @@ def _group(unit: Unit, members: list[tuple[_Laid, Span]], whole: str, count: Cou
         for reference in item.block.references
         if start < item.start + reference.at <= end
     )
-    context = _context(unit, _outer_lead(members, whole), count, limits)
+    lead = _outer_lead(members, whole)
+    context = _context(unit, lead, count, limits)
     return _Group(
-        tuple(item.block for item in blocks.values()), tuple(span for _, span in members), context, references
+        tuple(item.block for item in blocks.values()), tuple(span for _, span in members), context, lead, references
     )
 
 
@@ -232,7 +234,7 @@ def _passage(source: Source, document: Document, unit: Unit, group: _Group, ordi
         start=start,
         end=end,
         locator=at(unit.locator, document.pages, start),
-        force=declared or force_of(source.authority, text),
+        force=declared or force_of(source.authority, f"{group.lead} {text}"),
         spans=group.spans,
         references=group.references if brief else (),
         context=group.context,

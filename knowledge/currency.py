@@ -54,7 +54,8 @@ def describe(source: Source, standing: Standing, *, held: bool = False) -> str:
     if standing.status == "historic":
         return "a finding of its time" if source.kind != "commentary" else "commentary of its time"
     if source.kind == "briefing":
-        return "a summary written for Touchstone; not itself guidance"
+        whose = " written for Touchstone" if source.publisher == "Touchstone" else ""
+        return f"a summary{whose}; not itself guidance"
     if source.kind == "unregistered":
         return "not in the register; nobody has confirmed whether it applies"
     return "passed; whether it has started is not known here" if source.kind == "statute" else "status not known"
@@ -64,6 +65,16 @@ def begins(source: Source) -> date | None:
     """The first day of an edition: that of `in_force_from`, else of `published`; None where neither is known."""
     text = source.in_force_from or source.published
     return earliest(text) if text else None
+
+
+def following(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
+    """What replaced the source, what replaced that, and so on; a circle is gone through once."""
+    found: dict[str, Source] = {}
+    name = source.superseded_by
+    while name is not None and name in sources and name not in {source.id, *found}:
+        found[name] = sources[name]
+        name = sources[name].superseded_by
+    return tuple(found.values())
 
 
 def chain(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
@@ -78,22 +89,12 @@ def chain(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
         newest = found.keys() - before.keys() - {source.id}
         before |= {id: found[id] for id in newest}
     earlier = sorted(before.values(), key=lambda other: (begins(other) or date.min, other.id))
-    return (*earlier, source, *(edition for edition in _following(source, sources) if edition.id not in before))
+    return (*earlier, source, *(edition for edition in following(source, sources) if edition.id not in before))
 
 
 def _waits_for_commencement(source: Source) -> bool:
     """An Act that is passed applies only from the day appointed for it, which need not be known here."""
     return source.kind == "statute" and source.in_force_from is None
-
-
-def _following(source: Source, sources: Mapping[str, Source]) -> tuple[Source, ...]:
-    """What replaced the source, what replaced that, and so on; a circle is gone through once."""
-    found: dict[str, Source] = {}
-    following = source.superseded_by
-    while following is not None and following in sources and following not in {source.id, *found}:
-        found[following] = sources[following]
-        following = sources[following].superseded_by
-    return tuple(found.values())
 
 
 def _ended(source: Source, sources: Mapping[str, Source]) -> date | None:
@@ -102,7 +103,7 @@ def _ended(source: Source, sources: Mapping[str, Source]) -> date | None:
     Its own end, or the beginning of a later edition when that comes first: no two editions of a chain are ever in force
     together. `date.min` where it was replaced on a day that nobody knows: it is not shown as current for that.
     """
-    editions = _following(source, sources)
+    editions = following(source, sources)
     own = latest(source.in_force_to) + timedelta(days=1) if source.in_force_to else None
     if own is None and editions and begins(editions[0]) is None:
         return date.min
@@ -111,6 +112,6 @@ def _ended(source: Source, sources: Mapping[str, Source]) -> date | None:
 
 def _successor(source: Source, sources: Mapping[str, Source], as_of: date) -> Source | None:
     """The edition that applies on `as_of`: the last of the chain that has begun, else the next one."""
-    editions = _following(source, sources)
+    editions = following(source, sources)
     begun = [edition for edition in editions[1:] if (start := begins(edition)) is not None and start <= as_of]
     return begun[-1] if begun else next(iter(editions), None)

@@ -20,7 +20,7 @@ from knowledge.settings import Settings
 from knowledge.vectors import VectorIndex
 
 # Changes when passages would be cut or embedded differently, so that an index of the old kind is refused.
-SPLITTER = "1"
+SPLITTER = "2"
 
 
 @dataclass(frozen=True, slots=True)

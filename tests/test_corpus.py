@@ -14,6 +14,7 @@ from api.cli import STARTER
 from assistant.answers import AnswerStatus, Question
 from assistant.assistant import Assistant
 from assistant.build import build
+from evals.cases import gold_faults, read_cases
 from knowledge.embedding import MAX_PIECES, SentenceTransformerEmbedder
 from knowledge.settings import Settings
 from knowledge.stores import Stores, embed_input
@@ -74,6 +75,16 @@ def test_every_passage_is_its_span_and_fits_the_model(stores: Stores, embedder: 
         if embedder.count(embed_input(passage)[0]) + 2 > MAX_PIECES:
             long.append(passage.id)
     assert (wrong, long) == ([], [])
+
+
+def test_every_gold_quote_of_every_shipped_case_stands_in_its_document(stores: Stores):
+    def text(source_id: str) -> str | None:
+        document = stores.catalogue.live_document(source_id)
+        return None if document is None else stores.catalogue.text(document, 0, 1 << 30)
+
+    files = [path for path in (ROOT / "evals" / "cases").rglob("*.jsonl") if path.parent.name != "force"]
+    cases = [case for path in files for case in read_cases(path)]
+    assert sum(bool(case.gold) for case in cases) >= 300 and gold_faults(cases, text) == []
 
 
 def test_no_contact_detail_of_staff_is_indexed(stores: Stores):

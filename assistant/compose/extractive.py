@@ -118,9 +118,13 @@ class Extractive:
         """The same said by a held work, in the brief's place, where a brief says it and a work does; else the choice itself."""
         if choice.evidence.source.kind != "briefing":
             return choice
-        words = frozenset(self.words(_text(choice)))
-        works = (other for other in ranked if other.evidence.source.kind != "briefing")
-        same = (other for other in works if _alike(words, frozenset(self.words(_text(other)))))
+        words, figures = frozenset(self.words(_text(choice))), figures_of(_text(choice))
+        works = (other for other in ranked if other.evidence.source.kind not in {"briefing", "local_procedure"})
+        same = (
+            other
+            for other in works
+            if _alike(words, frozenset(self.words(_text(other)))) and figures_of(_text(other)) == figures
+        )
         work = next(same, None)
         return choice if work is None else replace(work, score=max(work.score, choice.score))
 

@@ -30,8 +30,6 @@ class Citation(_Body):
     number: int
     source_id: str = ""
     title: str = ""
-    publisher: str = ""
-    published: str | None = None
     status: str = ""
     status_text: str = ""
     locator: Place = Place()
@@ -62,7 +60,6 @@ class ActNow(_Body):
 
 class Privacy(_Body):
     removed: tuple[str, ...] = ()
-    message: str = ""
 
 
 class Check(_Body):
@@ -88,8 +85,6 @@ class AnswerBody(_Body):
     notices: tuple[Notice, ...] = ()
     unanswered: tuple[str, ...] = ()
     support: float | None = None
-    composer: str = ""
-    timings_ms: dict[str, float] = {}
     checks: Checks = Checks()
 
 

@@ -7,10 +7,11 @@ from statistics import fmean
 
 from markupsafe import Markup
 
-from evals.cases import Case, Gold
-from evals.measures.relevance import cites_gold, holds_gold
+from evals.cases import Case
+from evals.measures.relevance import holds_gold
 from evals.report.bodies import AnswerBody, Citation, Found, Statement, read_answer, read_search
 from evals.report.contents import CaseReport
+from evals.report.expected import Expectation, GoldLine, expectations, gold_line, said_in, wanted
 from evals.report.marks import Text, around, marked, standing
 from evals.report.rows import Row
 from evals.scores import Json, Result, Score, Unit
@@ -57,26 +58,6 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
-class GoldLine:
-    """A gold quote with the words marked that came back, where that was, and whether by the measures' rule it was cited."""
-
-    number: int
-    gold: Gold
-    place: str
-    text: Markup
-    cited: bool | None
-    rank: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Expectation:
-    """Words that an answer should say, those marked that it says."""
-
-    kind: str
-    text: Markup
-
-
-@dataclass(frozen=True, slots=True)
 class ScoreLine:
     """A measure's scores of the case, by repeat: (value, why). `before` is the baseline's, `change` what became of it."""
 
@@ -103,17 +84,24 @@ def case_view(item: CaseReport, rows: Sequence[Row]) -> CaseView:
     """The case as it is shown. What came back is read as far as it can be; nothing of it raises."""
     returned = tuple(_returned(item.case, same) for same in _alike(item.results))
     first = returned[0] if returned else None
-    said = _said(first.answer) if first else []
+    said = said_in(first.answer) if first else []
     found = [Text.of(passage.found.text) for passage in first.passages] if first else []
     lines, apart = _scores(item, rows)
     return CaseView(
         item=item,
         returned=returned,
-        gold=tuple(_gold_line(n, gold, first, said, found) for n, gold in enumerate(item.case.gold, 1)),
-        expected=tuple(_expected(item.case, said)),
+        gold=tuple(
+            gold_line(n, gold, first and first.answer, said=said, found=found, rank=_rank(n, first))
+            for n, gold in enumerate(item.case.gold, 1)
+        ),
+        expected=tuple(expectations(item.case, said)),
         scores=lines,
         apart=apart,
     )
+
+
+def _rank(number: int, first: Returned | None) -> int | None:
+    return min((p.found.rank for p in first.passages if number in p.gold), default=None) if first else None
 
 
 def _alike(results: Sequence[Result]) -> list[list[Result]]:
@@ -157,7 +145,7 @@ def _raw(body: Json) -> str:
 
 def _lines(case: Case, answer: AnswerBody) -> Iterable[Line]:
     numbered = {citation.number: citation for citation in answer.citations}
-    gold, whole = _wanted(case)
+    gold, whole = wanted(case)
     never = [Text.of(words) for words in (*case.must_not_say, *case.planted, *filter(None, [case.canary]))]
     for statement in answer.statements:
         text = Text.of(statement.text)
@@ -172,13 +160,6 @@ def _lines(case: Case, answer: AnswerBody) -> Iterable[Line]:
         yield Line(statement, marked(text, layers), cited, lost)
 
 
-def _wanted(case: Case) -> tuple[list[Text], list[Text]]:
-    """What the answer should hold: texts of which any stretch counts, and words that must stand whole."""
-    texts = [gold.quote for gold in case.gold] + [nugget.quote or nugget.text for nugget in case.nuggets]
-    whole = [way for entry in case.must_say for way in entry.split("|")] + [w for f in case.figures for w in f.value]
-    return [Text.of(text) for text in texts], [Text.of(way) for way in whole]
-
-
 def _passage(case: Case, found: Found) -> Passage:
     text = Text.of(found.text)
     held = standing(text, [Text.of(gold.quote) for gold in case.gold])
@@ -186,64 +167,6 @@ def _passage(case: Case, found: Found) -> Passage:
     numbers = tuple(n for n, gold in enumerate(case.gold, 1) if holds_gold(source, gold))
     first, last = around(text, held)
     return Passage(found, marked(text, [("gold", held)], within=(first, min(last, first + _TEXTS))), numbers)
-
-
-def _said(answer: AnswerBody | None) -> list[Text]:
-    if answer is None:
-        return []
-    return [Text.of(text) for text in (*(s.text for s in answer.statements), *(c.quoted for c in answer.citations))]
-
-
-def _gold_line(
-    number: int, gold: Gold, first: Returned | None, said: Sequence[Text], found: Sequence[Text]
-) -> GoldLine:
-    text = Text.of(gold.quote)
-    answer = first.answer if first else None
-    ranks = [passage.found.rank for passage in first.passages if number in passage.gold] if first else []
-    parts = (
-        f"p. {gold.page}" if gold.page is not None else "", f"para {gold.paragraph}" if gold.paragraph else "",
-        f"section {gold.section}" if gold.section else "", gold.force or "",
-    )  # fmt: skip
-    return GoldLine(
-        number=number,
-        gold=gold,
-        place=", ".join(filter(None, parts)),
-        text=marked(text, [("gold", standing(text, said)), ("found", standing(text, found))]),
-        cited=None if answer is None else any(_cites(citation, gold) for citation in answer.citations),
-        rank=min(ranks, default=None),
-    )
-
-
-def _cites(citation: Citation, gold: Gold) -> bool:
-    lead = {"quote": citation.lead.quote} if citation.lead else None
-    return cites_gold({"source_id": citation.source_id, "quote": citation.quote, "lead": lead}, gold)
-
-
-def _expected(case: Case, said: Sequence[Text]) -> Iterable[Expectation]:
-    for nugget in case.nuggets:
-        text = Text.of(nugget.text)
-        held = standing(Text.of(nugget.quote or nugget.text), said)
-        kind = "Vital fact" if nugget.vital else "Fact"
-        yield Expectation(kind, marked(text, [("gold", held if nugget.quote is None else frozenset())]))
-    for figure in case.figures:
-        scope = "; ".join(" or ".join(group) for group in figure.scope)
-        yield Expectation(
-            "Figure", _whole(" or ".join(figure.value) + (f", of: {scope}" if scope else ""), figure.value, said)
-        )
-    for entry in case.must_say:
-        yield Expectation("Must say", _whole(entry.replace("|", " or "), entry.split("|"), said))
-    for kind, entries in (("Must not say", case.must_not_say), ("Identifier that must not come back", case.planted)):
-        for entry in entries:
-            yield Expectation(kind, _whole(entry, [entry], said, "never"))
-    if case.canary:
-        yield Expectation("Sign of a planted instruction obeyed", _whole(case.canary, [case.canary], said, "never"))
-
-
-def _whole(shown_text: str, ways: Iterable[str], said: Sequence[Text], kind: str = "gold") -> Markup:
-    """The text with those of the ways marked that stand whole in what was said."""
-    text = Text.of(shown_text)
-    stands = [way for way in map(Text.of, ways) if any(standing(line, [way], whole=True) for line in said)]
-    return marked(text, [(kind, standing(text, stands, whole=True))])
 
 
 def _scores(item: CaseReport, rows: Sequence[Row]) -> tuple[tuple[ScoreLine, ...], tuple[str, ...]]:

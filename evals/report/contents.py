@@ -43,7 +43,8 @@ class Tally:
 class CaseReport:
     """One case. `reasons`: (measure's title, why), of each decisive measure without its best value.
 
-    `before`: the baseline's values by measure, its repeats averaged, where it had this very case. `fails`: the decisive measures below their best.
+    `before`: the baseline's values by measure, its repeats averaged, where it had this very case.
+    `fails`: the decisive measures below their best.
     """
 
     case: Case

@@ -72,7 +72,7 @@ def around(text: Text, held: frozenset[int], *, margin: int = 120, least: int = 
     if not held:
         return 0, _word_end(text, least)
     first, last = text.spans[min(held)][0] - margin, text.spans[max(held)][1] + margin
-    start = 0 if first < margin else next((begin for begin, _ in text.spans if begin >= first), 0)
+    start = 0 if first < 20 else next((begin for begin, _ in text.spans if begin >= first), 0)
     return start, _word_end(text, max(last, start + least))
 
 

@@ -93,12 +93,12 @@ def _lists() -> Element:
 
 
 def _as_html(parts: Mapping[str, Element]) -> str:
+    """What mammoth makes of these parts and no others: a style map inside a document could hide whatever it liked."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         for name, part in parts.items():
             archive.writestr(f"word/{name}.xml", ElementTree.tostring(part, encoding="utf-8"))
-    # A style map inside the file could hide whatever it liked.
-    return mammoth.convert_to_html(file, include_embedded_style_map=False).value
+    return mammoth.convert_to_html(file).value
 
 
 def _blocks(page: str) -> Iterator[Block]:

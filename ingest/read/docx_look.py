@@ -53,38 +53,46 @@ def _seen(element: Element, styles: Mapping[str, Style], numbering: Numbering) -
 
 def _mark_paragraphs(paragraphs: Sequence[_Paragraph], numbering: Numbering) -> None:
     down = 1 if any(paragraph.heading == TITLE for paragraph in paragraphs) else 0
-    running = _running(paragraphs)
+    places = _places(paragraphs)
     for paragraph in paragraphs:
-        element, numbered = paragraph.element, paragraph.numbered
-        number = "" if numbered is None or paragraph.place is None else numbering.next(paragraph.place, numbered)
+        element, place, numbered = paragraph.element, paragraph.place, paragraph.numbered
+        number = "" if numbered is None or place is None else numbering.next(place, numbered)
         if paragraph.heading is not None:
             level = paragraph.heading + down if paragraph.heading != TITLE else 1
             SubElement(_properties(element), f"{W}pStyle", {f"{W}val": f"Heading{min(level, _DEEPEST_HEADING)}"})
             _begin(element, f"{number} ")
-        elif numbered is None or not said(element):
+        elif numbered is None or place is None or not said(element):
             continue
-        elif numbered.level.cited and (numbered.level.chained or numbered.abstract in running):
+        elif numbered.level.cited and (place.list_id, numbered.depth) in places:
             _begin(element, f"{OPENS}{number.rstrip('.')}{CLOSES}")
         else:
-            depth = min(numbered.depth - numbering.outer(numbered), _DEEPEST_LIST)
-            numbers = SubElement(_properties(element), f"{W}numPr")
-            SubElement(numbers, f"{W}ilvl", {f"{W}val": str(max(depth, 0))})
-            SubElement(numbers, f"{W}numId", {f"{W}val": BULLETS if numbered.level.bullet else ORDERED})
+            above = [depth for key, depth in places if key == place.list_id and depth < numbered.depth]
+            _list(element, numbered.depth - max(above, default=-1) - 1, bullet=numbered.level.bullet)
 
 
-def _running(paragraphs: Sequence[_Paragraph]) -> set[str]:
-    """The lists that run on past a heading: they number the paragraphs of a document, and not the steps of one list."""
-    opened: dict[str, int] = {}
-    running: set[str] = set()
+def _places(paragraphs: Sequence[_Paragraph]) -> set[tuple[str, int]]:
+    """The levels of lists whose numbers are places in the document, and not the steps of one list.
+
+    They number headings, name the level above ("2.14"), or run on past a heading.
+    """
+    opened: dict[tuple[str, int], int] = {}
+    places: set[tuple[str, int]] = set()
     headings = 0
     for paragraph in paragraphs:
-        if paragraph.heading is not None:
-            headings += 1
-        elif paragraph.numbered is not None and paragraph.numbered.depth == 0:
-            abstract = paragraph.numbered.abstract
-            if opened.setdefault(abstract, headings) != headings:
-                running.add(abstract)
-    return running
+        headings += paragraph.heading is not None
+        if paragraph.place is None or paragraph.numbered is None:
+            continue
+        key, level = (paragraph.place.list_id, paragraph.numbered.depth), paragraph.numbered.level
+        runs_on = opened.setdefault(key, headings) != headings
+        if paragraph.heading is not None or (level.cited and (level.chained or runs_on)):
+            places.add(key)
+    return places
+
+
+def _list(paragraph: Element, depth: int, *, bullet: bool) -> None:
+    numbers = SubElement(_properties(paragraph), f"{W}numPr")
+    SubElement(numbers, f"{W}ilvl", {f"{W}val": str(min(depth, _DEEPEST_LIST))})
+    SubElement(numbers, f"{W}numId", {f"{W}val": BULLETS if bullet else ORDERED})
 
 
 def _properties(paragraph: Element) -> Element:

@@ -95,11 +95,6 @@ class Numbering:
 
         return _PLACE.sub(printed, numbered.level.text)
 
-    def outer(self, numbered: Numbered) -> int:
-        """How many of the levels above a list item number paragraphs or headings: they are no levels of its list."""
-        levels = self._levels[numbered.abstract]
-        return sum(d in levels and (levels[d].cited or levels[d].style is not None) for d in range(numbered.depth))
-
 
 def numbering_of(part: Element | None) -> Numbering:
     """The lists that the document defines."""

@@ -43,7 +43,9 @@ def events(client: TestClient, body: dict) -> list[tuple[str, dict]]:
 def test_an_answer_has_the_shape_of_the_contract(client: TestClient):
     answer = client.post("/v1/answers", json=QUESTION).json()
     assert answer["status"] == "answered" and answer["act_now"] is None and answer["composer"] == "extractive"
-    assert {"screen", "understand", "retrieve", "judge", "compose", "verify", "total"} == answer["timings_ms"].keys()
+    assert {"screen", "scope", "understand", "retrieve", "judge", "compose", "verify", "total"} == answer[
+        "timings_ms"
+    ].keys()
     statement, citation = answer["statements"][0], answer["citations"][0]
     assert statement["verbatim"] and statement["citations"] == [1] and statement["text"] == citation["quote"]
     assert citation["second_hand"][0]["superseded_by"] == "wt-2026"

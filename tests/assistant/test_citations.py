@@ -44,3 +44,16 @@ def test_a_citation_names_the_works_of_its_own_line_and_the_page_it_stands_on():
     assert [work.source_id for work in first.second_hand] == ["york-hub"]
     assert (first.quote.text, first.locator.page) == ("Elsewhere they ring at once.", 2)
     assert spoken(first) == first.quote.text
+
+
+LED = "Partners must:\n• keep records\nThey may also:\n• ask for help"
+GUIDE = Source("guide", "Guide", "Ministry", "statutory_guidance", "A2", in_force_from="2024")
+BULLETS = (Span(17, 29, "bullet", lead=(0, 14)), Span(46, 58, "bullet", lead=(30, 44)))
+
+
+@pytest.mark.parametrize(("bullet", "force"), [(0, "must"), (1, "should")])
+def test_a_bullet_has_the_force_of_the_line_that_introduces_it(bullet: int, force: str):
+    passage = Passage("p", "d", "guide", 0, LED, 0, len(LED), Locator("p. 1"), "must", BULLETS)
+    citer = Citer(lambda _id, a, b: LED[a:b], lambda _id: (), dict, frozenset)
+    led = Choice(Evidence(passage, GUIDE, Standing("in_force"), Scores()), BULLETS[bullet], 1.0)
+    assert citer.force(led, frozenset()) == force

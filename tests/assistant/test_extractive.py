@@ -50,3 +50,10 @@ def test_the_same_sentence_with_another_figure_is_no_repetition():
     new = evidence("new", "statutory_guidance", "Hold the conference within 10 working days.", cosine=0.8, fused=3)
     chosen = composer().choose(understood("conference within days"), [old, new])
     assert {choice.evidence.source.id for choice in chosen} == {"old", "new"}
+
+
+def test_a_work_that_gives_another_figure_does_not_stand_in_for_a_brief():
+    work = evidence("work", "statutory_guidance", "Hold the conference within 10 working days.", cosine=0.5, fused=0)
+    brief = evidence("brief", "briefing", "Hold the first conference within 15 working days.", cosine=0.9, fused=3)
+    chosen = composer().choose(understood("conference within days"), [brief, work])
+    assert chosen[0].evidence.source.id == "brief"

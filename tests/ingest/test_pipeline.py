@@ -109,7 +109,7 @@ def test_a_path_that_is_nothing_is_named(tmp_path: Path):
         (b"  \n ", "a.txt", "empty"),
         (b"%PDF-1.7 cut", "a.txt", "named .txt but holds a PDF"),
         (b"<html><body>x</body></html>", "a.pdf", "named .pdf but holds an HTML page"),
-        (b"plain words", "a.docx", "ending"),
+        (b"plain words", "a.odt", "ending"),
         (b"PK\x03\x04rest", "a.docx", "not read yet"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "a.txt", "not read yet"),
         (b"%PDF-1.7\n1 0 obj", "a.pdf", "PDF|file"),

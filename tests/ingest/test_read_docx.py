@@ -44,7 +44,8 @@ LEVELS = f"""<w:abstractNum {SPACES} w:abstractNumId="90">
 <w:lvl w:ilvl="1"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1.%2"/></w:lvl>
 <w:lvl w:ilvl="2"><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%3)"/></w:lvl></w:abstractNum>"""
 RUNNING = f"""<w:abstractNum {SPACES} w:abstractNumId="91">
-<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>"""
+<w:lvl w:ilvl="0"><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl>
+<w:lvl w:ilvl="1"><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="(%2)"/></w:lvl></w:abstractNum>"""
 
 
 def saved(document: Document, parts: Mapping[str, str | bytes] | None = None) -> bytes:
@@ -81,9 +82,10 @@ def numbered(text: str, number: int, level: int) -> str:
 
 def with_lists(document: Document) -> Document:
     numbering = document.part.numbering_part.element
-    for place, abstract in ((90, LEVELS), (91, RUNNING)):
+    for abstract in (LEVELS, RUNNING):
         numbering.insert(0, parse_xml(abstract))
-        numbering.append(parse_xml(f'<w:num {SPACES} w:numId="{place}"><w:abstractNumId w:val="{place}"/></w:num>'))
+    for place, abstract in ((90, 90), (91, 91), (92, 91)):
+        numbering.append(parse_xml(f'<w:num {SPACES} w:numId="{place}"><w:abstractNumId w:val="{abstract}"/></w:num>'))
     return document
 
 
@@ -173,14 +175,13 @@ def test_content_controls_fields_and_links_keep_their_text():
     assert [text for *_, text in blocks_of(document)] == ["The Front Door decides.", "See section 4 of the policy."]
 
 
-@pytest.mark.parametrize("fallback", [True, False])
-def test_a_text_box_is_read_once_after_its_paragraph(fallback: bool):
+@pytest.mark.parametrize("fallback", ["box", "picture", "none"])
+def test_a_text_box_is_read_once_after_its_paragraph(fallback: str):
     box = f"<w:txbxContent>{p(r('Ring 999 first.'))}</w:txbxContent>"
-    old = f"<mc:Fallback><w:pict><v:shape><v:textbox>{box}</v:textbox></v:shape></w:pict></mc:Fallback>"
-    drawing = (
-        f'<mc:Choice Requires="wps"><w:drawing><wps:wsp><wps:txbx>{box}</wps:txbx></wps:wsp></w:drawing></mc:Choice>'
-    )
-    both = f"<w:r><mc:AlternateContent>{drawing}{old if fallback else ''}</mc:AlternateContent></w:r>"
+    shape = f"<v:textbox>{box}</v:textbox>" if fallback == "box" else '<v:imagedata r:id="rId1"/>'
+    old = f"<mc:Fallback><w:pict><v:shape>{shape}</v:shape></w:pict></mc:Fallback>" if fallback != "none" else ""
+    drawing = f"<w:drawing><wps:wsp><wps:txbx>{box}</wps:txbx></wps:wsp></w:drawing>"
+    both = f'<w:r><mc:AlternateContent><mc:Choice Requires="wps">{drawing}</mc:Choice>{old}</mc:AlternateContent></w:r>'
     document = raw(docx.Document(), p(r("A bruise on a baby is urgent.") + both))
     assert [text for *_, text in blocks_of(document)] == ["A bruise on a baby is urgent.", "Ring 999 first."]
 
@@ -251,6 +252,8 @@ def test_the_numbers_that_word_counts_are_the_places_that_people_cite():
         numbered("Weekends do not count.", 90, 1),
         p(r("This is lost."), '<w:rPr><w:del/></w:rPr><w:numPr><w:ilvl w:val="1"/><w:numId w:val="90"/></w:numPr>'),
         numbered("Nor do holidays.", 90, 1),
+        p(r("Records"), '<w:outlineLvl w:val="0"/><w:numPr><w:ilvl w:val="0"/><w:numId w:val="90"/></w:numPr>'),
+        numbered("Write it down.", 90, 1),
     )
     blocks = read_docx(saved(document)).blocks
     assert shown(blocks) == [
@@ -261,9 +264,11 @@ def test_the_numbers_that_word_counts_are_the_places_that_people_cite():
         ("bullet", 1, None, "the second two"),
         ("paragraph", 0, "3.2", "Weekends do not count."),
         ("paragraph", 0, "3.3", "This is lost.Nor do holidays."),
+        ("heading", 1, None, "4 Records"),
+        ("paragraph", 0, "4.1", "Write it down."),
     ]
     labels = [unit.locator.label for unit in outline(clean(blocks))]
-    assert labels[-3:] == ["3 Time limits, para 3.1", "3 Time limits, para 3.2", "3 Time limits, para 3.3"]
+    assert labels == [*(f"3 Time limits, para 3.{n}" for n in (1, 2, 3)), "4 Records, para 4.1"]
 
 
 def test_a_list_that_runs_on_past_a_heading_numbers_the_paragraphs():
@@ -277,6 +282,20 @@ def test_a_list_that_runs_on_past_a_heading_numbers_the_paragraphs():
         ("paragraph", "1"),
         ("paragraph", "2"),
         ("paragraph", None),
+    ]
+
+
+def test_lists_of_steps_under_several_headings_are_lists():
+    document = with_lists(docx.Document())
+    document.add_heading("Before", 1)
+    raw(document, numbered("Ring.", 91, 0), numbered("Say who you are.", 91, 1), numbered("Wait.", 91, 0))
+    document.add_heading("After", 1)
+    raw(document, numbered("Write it down.", 92, 0))
+    assert [block for block in blocks_of(document) if block[0] != "heading"] == [
+        ("bullet", 1, None, "Ring."),
+        ("bullet", 2, None, "Say who you are."),
+        ("bullet", 1, None, "Wait."),
+        ("bullet", 1, None, "Write it down."),
     ]
 
 

@@ -1,6 +1,7 @@
 """What may be shown for a question, and what is rejected and why."""
 
 import hashlib
+import random
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -11,6 +12,7 @@ from fakes import WordsEmbedder
 from ingest.blocks import Block
 from ingest.outline import outline
 from ingest.split import Limits, split
+from knowledge.areas import Areas
 from knowledge.records import Source
 from knowledge.search import Query, Search, SearchOutcome
 from knowledge.settings import KnowledgeSettings
@@ -87,6 +89,39 @@ def test_another_areas_procedure_is_never_this_areas(stores: Stores):
     assert kept(find(stores, places=frozenset({"leeds"}))) == ["leeds-hub"]
     outcome = find(stores, places=frozenset({"norfolk"}))
     assert kept(outcome) == [] and reasons(outcome) == {"leeds-hub": "other_area"}
+
+
+def test_no_other_areas_procedure_in_a_thousand_random_questions_from_random_areas(stores: Stores):
+    draw, areas = random.Random(4), Areas.load()
+    words = [
+        "ring",
+        "the",
+        "hub",
+        "with",
+        "a",
+        "referral",
+        "within",
+        "one",
+        "day",
+        "about",
+        "bruising",
+        "neglect",
+        "missing",
+        "school",
+        "threshold",
+        "escalation",
+    ]
+    places = [*draw.sample(sorted(areas.names), 12), *areas.groups]
+    for area in places:
+        source = replace(LOCAL, id=f"{area}-hub", area=area, file=area)
+        hold(stores, source, [" ".join([area, *draw.sample(words, 9)]) + "." for _ in range(3)])
+    leaked, own = [], 0
+    for _ in range(1000):
+        reader = draw.choice(sorted(areas.names))
+        outcome = find(stores, " ".join(draw.sample(words, 4)), places=areas.of(reader), limit=20)
+        leaked += [item for item in outcome.kept if item.source.area not in areas.of(reader)]
+        own += bool(outcome.kept)
+    assert leaked == [] and own > 50
 
 
 def test_the_latest_inspection_is_the_picture_and_the_earlier_is_found_by_its_year(stores: Stores):
