@@ -67,7 +67,8 @@ def test_a_run_is_asked_scored_reported_gated_and_compared(suite: Path, tmp_path
     call("run", suite, "--out", tmp_path / "b", "--against", live_service)
     (other,) = runs(tmp_path / "b")
     assert scores(folder) == scores(other), "in process and over the network the same is measured"
-    assert "no difference" in call("compare", folder, other)
+    call("compare", folder, other, "--markdown", tmp_path / "compared.md")
+    assert "no difference" in (tmp_path / "compared.md").read_text(encoding="utf-8")
     call("score", folder)
     call("report", folder, "--baseline", other)
     call("history", tmp_path / "history.html", folder, other)

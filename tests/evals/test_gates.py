@@ -80,7 +80,8 @@ def run_of(folder, values, *, repeats=1, name="right", suite="small", tags=(), k
     run, scored = new_run(folder, suite_of(suite, cases), {}), []
     for n, value in enumerate(values):
         for repeat in range(repeats):
-            run.add(Result(f"case-{n}", repeat, answer={"support": value}))
+            support = value.value if isinstance(value, Score) else value
+            run.add(Result(f"case-{n}", repeat, answer={"support": support}))
             score = value if isinstance(value, Score) else unscored(value) if isinstance(value, str) else Score(value)
             scored.append(
                 Scored(f"case-{n}", repeat, f"g{n}", ("early",) if n in tags else (), {name: score} if kept else {})

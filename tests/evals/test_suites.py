@@ -62,9 +62,12 @@ def test_ten_inspection_reports_and_more_are_asked_about():
     )
 
 
-def test_both_halves_are_about_as_large():
-    test = sum(case.half == "test" for case in CASES)
-    assert 0.45 <= test / len(CASES) <= 0.55
+def test_both_halves_are_about_as_large_and_of_danger_both_are_large():
+    """The cues of danger are fitted on many cases; they are reported on as many as a claim needs."""
+    danger = [case for case in CASES if case.act_now is not None]
+    others = [case for case in CASES if case.act_now is None]
+    assert 0.45 <= sum(case.half == "test" for case in others) / len(others) <= 0.55
+    assert sum(case.half == "test" for case in danger) >= 300
 
 
 def test_the_gold_of_the_briefs_stands_in_the_starter_library(starter: Stores):

@@ -64,7 +64,7 @@ def search(*results: tuple[str, str]) -> dict[str, Any]:
             {
                 "rank": rank, "passage_id": f"{source}@1#{rank}", "source_id": source, "title": source, "status": "in_force",
                 "status_text": "In force.", "locator": citation(1, "x")["locator"], "text": text, "start": 0, "end": len(text),
-                "score": 1 / rank,
+                "score": 1 / rank, "force": "should",
             }
             for rank, (source, text) in enumerate(results, 1)
         ],
