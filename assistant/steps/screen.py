@@ -1,56 +1,53 @@
 """Screen: danger now, and identifiers, before anything is searched, stored or logged.
 
-The rules work on the message alone: no index, no model, no network. What is recognised is data (`danger.toml`); a fixed
-line in every surface covers what rules miss.
+The rules work on the message alone: no index, no model, no network. What is recognised is data (the folder `danger`); a
+fixed line in every surface covers what rules miss.
 """
 
-import re
-import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.answers import ActNow, Contact, Draft
+from assistant.steps.cue_files import read_cues, read_toml, strings
+from assistant.steps.cues import Cues, Finding
 from assistant.steps.redact import redact
 from knowledge.errors import SettingsError
 
-DATA = Path(__file__).parent.parent / "danger.toml"
-_QUOTES = str.maketrans("’‘`´", "''''")
-# A message is read up to here for cues: enough for any real one, and a bound on the time that a hostile one takes.
-_READ = 20_000
+DATA = Path(__file__).parent.parent / "danger"
 
 
 @dataclass(frozen=True, slots=True)
 class Danger:
     """Recognises a message about a child who may be in danger now, and holds what to do first."""
 
-    cues: re.Pattern[str]
-    about: re.Pattern[str]
-    now: re.Pattern[str]
+    cues: Cues
     act_now: ActNow
 
     @classmethod
-    def load(cls, path: Path = DATA) -> "Danger":
-        """Reads cues and contacts. Raises SettingsError naming the file and what is wrong with it."""
-        try:
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            contacts = tuple(_contact(entry) for entry in data["contact"])
-            cues = _any(pattern for cue in data["cue"] for pattern in cue["any"])
-            return cls(
-                cues, _any(data["about"]["any"]), _any(data["about"]["now"]), ActNow(tuple(data["steps"]), contacts)
-            )
-        except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, re.error) as error:
-            raise SettingsError(f"{path}: the cues of danger cannot be read: {error!r}") from error
+    def load(cls, folder: Path = DATA) -> "Danger":
+        """Reads cues, steps and contacts. Raises SettingsError naming the file, the entry and what is wrong with it."""
+        path = folder / "act-now.toml"
+        data = read_toml(path)
+        steps = tuple(strings(f"{path}: steps", data.get("steps")))
+        contacts = data.get("contact")
+        if not isinstance(contacts, list) or not contacts:
+            raise SettingsError(f"{path}: contact: write at least one [[contact]]")
+        shown = tuple(_contact(f"{path}: contact {number}", entry) for number, entry in enumerate(contacts, 1))
+        return cls(read_cues(folder), ActNow(steps, shown))
 
-    def check(self, message: str) -> ActNow | None:
-        """The act-now block when the message may be about a child in danger now, else None."""
-        text = " ".join(message[:_READ].translate(_QUOTES).lower().split())
-        if not self.cues.search(text):
-            return None
-        if self.about.search(text) and not self.now.search(text):
-            return None
-        return self.act_now
+    def check(self, message: str, turns: Sequence[str] = ()) -> ActNow | None:
+        """The act-now block when the message may be about a child in danger now, else None.
+
+        `message` may be the body of a request, JSON whole or cut off. `turns`: what the same person said before, oldest first.
+        """
+        return self.act_now if self.finding(message, turns).urgent else None
+
+    def finding(self, message: str, turns: Sequence[str] = ()) -> Finding:
+        """Which cues and signals the message has, and what they add up to. Holds nothing of what was typed."""
+        return self.cues.weigh(message, turns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +62,10 @@ class Screen:
         return replace(draft, act_now=act_now, privacy=privacy, question=replace(draft.question, text=redacted))
 
 
-def _any(patterns: Any) -> re.Pattern[str]:
-    return re.compile("|".join(p if p.startswith("^") else rf"(?<!\w)(?:{p})(?!\w)" for p in patterns))
-
-
-def _contact(entry: dict[str, Any]) -> Contact:
-    checked: date = entry["checked_on"]
-    return Contact(entry["label"], entry["value"], entry.get("area"), checked)
+def _contact(where: str, entry: Any) -> Contact:
+    if not isinstance(entry, dict):
+        raise SettingsError(f"{where}: must be a table")
+    for key, kind in (("label", str), ("value", str), ("checked_on", date)):
+        if not isinstance(entry.get(key), kind):
+            raise SettingsError(f"{where}: {key}: must be {'a date such as 2026-11-22' if kind is date else 'words'}")
+    return Contact(entry["label"], entry["value"], entry.get("area"), entry["checked_on"])
