@@ -142,7 +142,7 @@ def _live(mine: set[int], at: "_Marks") -> set[int]:
 def _structure(said: Sequence[Sequence[str]], mine: set[int], live: set[int], at: "_Marks", *, alone: bool) -> set[str]:
     """Whether somebody is told about (`report`, `long_report`), or a subject is asked about (`question`).
 
-    A report is not one in a conversation when the message has but small signs (`alone`): it may answer what was asked back.
+    A report is not one in a conversation when no cue stands in the message (`alone`): it may answer what was asked back.
     """
     asks = (mine & at["asks"]) - at["plea"] - at["whether"]
     reports = (live & (at["who"] | at["person"])) - at["asks"] - at["past"] - at["process"]

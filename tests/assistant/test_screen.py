@@ -135,7 +135,8 @@ def test_turns_tell_about_whom_but_lend_no_cue():
     assert "baby-marked" not in DANGER.finding(message).cues
     assert "baby-marked" in DANGER.finding(message, (turn,)).cues
     assert DANGER.check("What is a core group?", ("the baby is not breathing",)) is None
-    answer = "She lives with her nan in Norwich and goes to college"
+    answer = "She is fourteen and goes to college in Norwich now"  # told out of the blue, it may be a cry for help
+    assert DANGER.check(answer) is not None
     assert DANGER.check(answer, ("Who has parental responsibility?",)) is None
 
 
