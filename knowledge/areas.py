@@ -88,7 +88,9 @@ class Areas:
         by_length = sorted(self._by_name, key=lambda name: (-len(name), name))
         sure = "|".join(_written(name) for name in by_length if name not in self.unsure)
         unsure = [(self._by_name[name], _unsure(name)) for name in by_length if name in self.unsure]
-        return re.compile(rf"(?<!\w)(?:{sure})(?!\w)", re.IGNORECASE), unsure
+        # After a title it is a person's name.
+        titled = r"(?<!\bmr )(?<!\bms )(?<!\bdr )(?<!\bmrs )(?<!\bmiss )"
+        return re.compile(rf"(?<!\w){titled}(?:{sure})(?!\w)", re.IGNORECASE), unsure
 
 
 def _written(name: str) -> str:

@@ -11,20 +11,28 @@ _DATE = (
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?(?: of)? {_MONTH},? (?P<year>(?:19|20)\d\d)"
     rf"|{_MONTH.replace('month', 'month2')},? (?P<year2>(?:19|20)\d\d)|(?P<year3>(?:19|20)\d\d))(?!\d)"
 )
-# Words that ask what held, rather than what happened; without them a year names an edition, a report or an event.
-_HELD = (
-    r"appl(?:y|ied|icable)|in force|current|rules?|guidance|timescales?|time limits?|deadlines?|law|dut(?:y|ies)"
-    r"|requir(?:e|ed|ements?)|expect(?:ed|ation)s?|supposed|had to|should(?: have)?|procedures?|thresholds?|policy"
-    r"|at the time|back then|how long|how soon"
+_IN = rf"\b(?:in|on|during|at|for)\s+{_DATE}"
+# What has to be asked of a past day is what held then. A year by itself names an edition, a report or something that happened:
+# "they separated in 2021, how should we weigh that" asks what applies today.
+_NORM = (
+    r"rules?|guidance|timescales?|time limits?|deadlines?|law|dut(?:y|ies)|requirements?|expectations?|procedures?|thresholds?"
+    r"|policy|working together|kcsie"
 )
-_AS_AT = re.compile(rf"\b(?:as at|as of|back in)\s+{_DATE}", re.IGNORECASE)
-_THEN = re.compile(rf"\b(?:{_HELD})\b.{{0,80}}?\b(?:in|on|during|at|for)\s+{_DATE}", re.IGNORECASE)
-_SINCE = re.compile(rf"\b(?:in|on|during|back in)\s+{_DATE}.{{0,80}}?\b(?:{_HELD})\b", re.IGNORECASE)
+_HELD = r"applied|applicable|in force|required|expected|supposed to|had to"
+_ASKED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\b(?:as at|as of)\s+{_DATE}",
+        rf"\b(?:{_HELD})\b[^.?!]{{0,60}}?{_IN}",
+        rf"\b(?:was|were|did)\b[^.?!]{{0,40}}?\b(?:{_NORM})\b[^.?!]{{0,60}}?{_IN}",
+        rf"{_IN},?\s+(?:what|which|how (?:long|soon)|when)\b[^.?!]{{0,40}}?\b(?:was|were|did|had|applied)\b",
+    )
+)
 
 
 def as_at(question: str) -> date | None:
     """The last day of the day, month or year for which a question asks what applied; None where it asks of no such time."""
-    for pattern in (_AS_AT, _THEN, _SINCE):
+    for pattern in _ASKED:
         if match := pattern.search(question):
             return _day(match)
     return None

@@ -92,7 +92,7 @@ class Understand:
         known = self.areas()
         areas = known.named(standalone)
         kinds = frozenset[Kind]().union(*(kinds for pattern, kinds in _KINDS if pattern.search(standalone)))
-        as_of = None if kinds & FINDINGS else as_at(standalone)
+        as_of = None if kinds & FINDINGS or areas else as_at(standalone)
         years = frozenset(int(year) for year in _YEAR.findall(standalone)) - {as_of.year if as_of else 0}
         asked = {word: 1.0 for word in self.words(standalone) if word not in _ASKING}
         named = self._naming_words(standalone, [name for area in areas for name in (area, *known.names.get(area, ()))])

@@ -24,6 +24,8 @@ AREAS = Areas.load()
         ("i was reading in reading the plan", set()),
         ("a derbyshire school, not derby", {"derbyshire", "derby"}),
         ("mum moved yorkshire way", set()),
+        ("Mr Bolton and Ms Kent were at the meeting", set()),
+        ("are staffs allowed to pass bucks", set()),
     ],
 )
 def test_an_area_is_named_as_people_name_it(text: str, named: set[str]):
