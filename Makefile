@@ -9,7 +9,7 @@ ifneq ($(CORPUS),)
 export TOUCHSTONE_CORPUS ?= $(abspath $(CORPUS))
 endif
 
-.PHONY: install install-dev serve test test-corpus check bench eval eval-public clean
+.PHONY: install install-dev serve test test-corpus check bench bench-retrieval eval eval-public clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -47,6 +47,10 @@ check: .venv/installed-dev
 
 bench: .venv/installed-dev
 	$(BIN)/python -m evals.bench
+
+# What each lever of the search is worth, beside textbook baselines, over the data folder.
+bench-retrieval: .venv/installed-dev
+	$(BIN)/python -m evals.levers $(LEVERS)
 
 # The shipped suites over the data folder; those whose documents are not held are passed over. Reports go to runs/.
 eval: .venv/installed

@@ -8,6 +8,7 @@ from urllib.parse import quote
 from api.schemas import (
     ActNowSchema,
     AnswerSchema,
+    CareSchema,
     CitationSchema,
     ContactSchema,
     LeadSchema,
@@ -24,15 +25,16 @@ from api.schemas import (
     SourceSchema,
     StatementSchema,
 )
-from assistant.answers import ActNow, Answer, Citation, Draft, Notice, Statement
-from assistant.build import finding
-from assistant.steps.retrieve import query_of
+from assistant.answers import ActNow, Answer, Citation, Draft, Notice, Statement, Understood
+from assistant.citations import scope
+from assistant.steps.retrieve import Retrieve, query_of
+from assistant.steps.understand import Understand
 from knowledge.currency import describe, standing
 from knowledge.errors import UnknownId
+from knowledge.query import Query
 from knowledge.records import Locator, Source
 from knowledge.register import CERTAINTY
 from knowledge.search import Evidence, neighbours
-from knowledge.settings import Settings
 from knowledge.stores import Stores
 
 
@@ -45,10 +47,14 @@ def answer_as_schema(answer: Answer) -> AnswerSchema:
         as_of=draft.as_of,
         status=answer.status,
         question=draft.question.text,
-        standalone_question=draft.understood.standalone if draft.understood else draft.question.text,
+        standalone_question=draft.understood.standalone
+        if draft.understood
+        else draft.standalone or draft.question.text,
         act_now=act_now(draft.act_now),
         privacy=privacy(draft),
+        care=care(draft),
         message=answer.message,
+        choices=list(draft.choices),
         statements=[statement(item) for item in answer.statements],
         citations=[citation(item) for item in answer.citations],
         notices=[notice(item) for item in draft.notices],
@@ -62,15 +68,21 @@ def answer_as_schema(answer: Answer) -> AnswerSchema:
 def act_now(block: ActNow | None) -> ActNowSchema | None:
     if block is None:
         return None
-    contacts = [
-        ContactSchema(label=c.label, value=c.value, area=c.area, checked_on=c.checked_on) for c in block.contacts
-    ]
+    contacts = [ContactSchema.model_validate(asdict(contact)) for contact in block.contacts]
     return ActNowSchema(steps=list(block.steps), contacts=contacts)
 
 
 def privacy(draft: Draft) -> PrivacySchema | None:
     found = draft.privacy
     return None if found is None else PrivacySchema(removed=list(found.removed), message=found.message)
+
+
+def care(draft: Draft) -> CareSchema | None:
+    found = draft.care
+    if found is None:
+        return None
+    contacts = [asdict(contact) for contact in found.contacts]
+    return CareSchema.model_validate({"for": found.reader, "text": found.text, "contacts": contacts})
 
 
 def statement(item: Statement) -> StatementSchema:
@@ -119,6 +131,7 @@ def citation(item: Citation) -> CitationSchema:
         end=item.quote.end,
         lead=None if lead is None else LeadSchema(quote=lead.text, start=lead.start, end=lead.end),
         second_hand=second_hand,
+        scope=scope(item),
         url=source.url,
         open=f"/v1/passages/{quote(item.passage_id, safe='')}",
     )
@@ -128,19 +141,25 @@ def locator(item: Locator) -> LocatorSchema:
     return LocatorSchema.model_validate(asdict(item))
 
 
-def search_as_schema(stores: Stores, settings: Settings, request: SearchRequest, today: date) -> SearchSchema:
+def search_as_schema(
+    stores: Stores, found_by: tuple[Understand, Retrieve], request: SearchRequest, today: date
+) -> SearchSchema:
     """Runs a search as an answer would, and shows what it found and, when asked, what it rejected. Raises UnknownArea."""
-    understand, retrieve = finding(stores, settings)
+    understand, retrieve = found_by
     understood = understand.understand(request.query)
     areas = understand.areas()
-    query = replace(
-        query_of(understood, as_of=request.as_of or understood.as_of or today, limit=request.limit),
-        places=areas.of(None if request.area is None else areas.id_of(request.area)),
-        kinds=frozenset(request.kinds) if request.kinds else None,
-        forces=frozenset(request.forces) if request.forces else None,
-        include_superseded=request.include_superseded,
-    )
-    outcome = retrieve.search.find(query)
+    places = areas.of(None if request.area is None else areas.id_of(request.area))
+
+    def query(asked: Understood) -> Query:
+        return replace(
+            query_of(asked, as_of=request.as_of or understood.as_of or today, limit=request.limit),
+            places=places,
+            kinds=frozenset(request.kinds) if request.kinds else None,
+            forces=frozenset(request.forces) if request.forces else None,
+            include_superseded=request.include_superseded,
+        )
+
+    outcome = retrieve.found(understood, query, limit=request.limit)
     held = stores.catalogue.held()
     rejected = [
         RejectedSchema(
@@ -150,6 +169,8 @@ def search_as_schema(stores: Stores, settings: Settings, request: SearchRequest,
             locator=item.evidence.passage.locator.label,
             reason=item.reason,
             score=round(item.evidence.scores.fused, 4),
+            parts=_rounded(item.evidence.scores.parts),
+            reasons=list(item.evidence.scores.reasons),
         )
         for item in outcome.rejected
     ]
@@ -159,6 +180,10 @@ def search_as_schema(stores: Stores, settings: Settings, request: SearchRequest,
         added_words=list(understood.expansion.added) if request.explain else [],
         timings_ms={name: round(value, 1) for name, value in outcome.timings.items()},
     )
+
+
+def _rounded(parts: Mapping[str, float]) -> dict[str, float]:
+    return {name: round(value, 3) for name, value in parts.items()}
 
 
 def _result(rank: int, item: Evidence, held: frozenset[str], *, explain: bool) -> ResultSchema:
@@ -177,7 +202,10 @@ def _result(rank: int, item: Evidence, held: frozenset[str], *, explain: bool) -
         end=passage.end,
         score=round(scores.fused, 4),
         vector=scores.vector if explain else None,
+        sentence=scores.sentence if explain else None,
         lexical=scores.lexical if explain else None,
+        tokens=scores.tokens if explain else None,
+        parts=_rounded(scores.parts) if explain else {},
         reasons=list(scores.reasons) if explain else [],
     )
 

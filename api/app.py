@@ -1,25 +1,27 @@
 """The web application, made of what is passed in; importing this opens nothing."""
 
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from fastapi.staticfiles import StaticFiles
-from pydantic import ValidationError
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api import conversations, feedback, scenarios
 from api.body import BodyLimit
-from api.problems import Problem, install
-from api.routes import answers, health, sources
-from api.schemas import ProblemSchema, SourcesRequest
+from api.limits import RateLimit
+from api.problems import install, refusal, too_large
+from api.retention import daily
+from api.routes import answers, documents, exports, health, pages, sources
+from api.schemas import ProblemSchema
 from api.service import Service
-from api.sources_page import sources_page
 from assistant.steps.screen import Danger
 
-_PAGE = Path(__file__).parent / "page"
+_HERE = Path(__file__).parent
 _HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; base-uri 'none';"
@@ -31,51 +33,50 @@ _HEADERS = {
 
 
 def create_app(service: Service, danger: Danger) -> FastAPI:
-    """The API, v1, and the pages at `/` and `/sources`. `danger` puts the act-now block on problems."""
+    """The API, v1, the pages and the chat widget. `danger` puts the act-now block on problems."""
     problem = {"model": ProblemSchema, "description": "A problem (RFC 9457)"}
-    app = FastAPI(
+    app = _App(
+        service.settings.api.allowed_origins,
         title="Touchstone",
         version=version("touchstone"),
         description="Answers a child-safeguarding practitioner's question from what is held, and from nothing else.",
         docs_url=None,
         redoc_url=None,
-        responses={422: problem, 413: problem, 500: problem},
+        responses={422: problem, 413: problem, 429: problem, 500: problem},
+        lifespan=daily(service),
     )
     install(app, danger)
-    for part in (answers, sources, health):
+    for part in (answers, documents, exports, sources, health):
         app.include_router(part.router(service))
+    for part in (conversations, feedback, pages, scenarios):
+        app.include_router(part.router(service, danger))
 
-    @app.get("/", include_in_schema=False)
-    def page() -> FileResponse:
-        return FileResponse(_PAGE / "index.html")
-
-    @app.get("/sources", include_in_schema=False)
-    def register(request: Request) -> HTMLResponse:
-        # A form sends the fields that were left empty too.
-        asked = {key: value for key, value in request.query_params.items() if value.strip()}
-        try:
-            checked = SourcesRequest.model_validate(asked)
-        except ValidationError as error:
-            raise RequestValidationError(error.errors()) from None
-        return HTMLResponse(sources_page(service.stores.catalogue, checked, service.today()))
-
-    app.mount("/page", StaticFiles(directory=_PAGE), name="page")
-    limit = service.settings.api.max_body_kb * 1024
-    app.add_middleware(BodyLimit, limit=limit, refuse=_refusal(app, limit))
-    app.add_middleware(_Headers)
+    for name in ("page", "widget"):
+        app.mount(f"/{name}", StaticFiles(directory=_HERE / name), name=name)
+    limits = service.settings.api
+    # Behind the limit of the body, so that danger is known when somebody has asked too often.
+    app.add_middleware(RateLimit, per_minute=limits.requests_per_minute, refuse=partial(refusal, app))
+    app.add_middleware(BodyLimit, limit=limits.max_body_kb * 1024, refuse=refusal(app, too_large(limits.max_body_kb)))
     return app
 
 
-def _refusal(app: FastAPI, limit: int) -> ASGIApp:
-    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
-        handler = app.exception_handlers[Problem]
-        problem = Problem(
-            413, "too-large", f"Send at most {limit // 1024} kB; a question has at most 2,000 characters."
-        )
-        response = await handler(Request(scope, receive), problem)  # pyright: ignore[reportGeneralTypeIssues]
-        await response(scope, receive, send)  # pyright: ignore[reportGeneralTypeIssues]
+class _App(FastAPI):
+    """Puts the security headers, and for the allowed origins those of CORS, on every response, that of a crash included."""
 
-    return refuse
+    def __init__(self, allowed_origins: tuple[str, ...], **options: Any) -> None:
+        super().__init__(**options)
+        self._allowed_origins = allowed_origins
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return _Headers(
+            CORSMiddleware(
+                super().build_middleware_stack(),
+                allow_origins=self._allowed_origins,
+                allow_methods=["GET", "POST", "PATCH", "DELETE"],
+                allow_headers=["Accept", "Authorization", "Content-Type", conversations.HEADER],
+                expose_headers=["Retry-After"],
+            )
+        )
 
 
 class _Headers:

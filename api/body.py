@@ -1,14 +1,21 @@
 """The request's body, read once up to a limit and kept in memory for as long as the request lives."""
 
+import json
+from urllib.parse import unquote_plus
+
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _KEY = "touchstone.sent"
+_FURTHER = 16
+"""A body that is too large is read up to so many times the limit: danger is often told at the end of a long note."""
 
 
 class BodyLimit:
-    """Middleware: reads at most `limit` bytes of a body; beyond that the request is refused by `refuse`.
+    """Middleware: a body of more than `limit` bytes is refused by `refuse`, a `refusal` of 413.
 
-    What was read stays with the request, so that an error page can still put danger first.
+    What was read stays with the request, so that an error page can still put danger first: all of it, or where it is too
+    large its beginning and its end, `limit` bytes of each.
     """
 
     def __init__(self, app: ASGIApp, *, limit: int, refuse: ASGIApp) -> None:
@@ -18,15 +25,12 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body, more = b"", True
-        while more and len(body) <= self._limit:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                return
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        scope[_KEY] = body[: self._limit + 1]
-        if len(body) > self._limit:
+        read = await _read(receive, self._limit)
+        if read is None:
+            return
+        body, end, size = read
+        scope[_KEY] = body + end
+        if size > self._limit:
             await self._refuse(scope, receive, send)
             return
         replayed = False
@@ -41,6 +45,27 @@ class BodyLimit:
         await self._app(scope, replay, send)
 
 
+async def _read(receive: Receive, limit: int) -> tuple[bytes, bytes, int] | None:
+    """The first `limit` bytes, the last `limit` of those behind them, and how many were read; None when the client left."""
+    body, end, size, more = bytearray(), bytearray(), 0, True
+    while more and size <= limit * _FURTHER:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        part = message.get("body", b"")
+        size += len(part)
+        room = limit - len(body)
+        body += part[:room]
+        end += part[room:]
+        if len(end) > 2 * limit:
+            del end[:-limit]
+        more = message.get("more_body", False)
+    return bytes(body), bytes(end[-limit:]), size
+
+
 def sent(scope: Scope) -> str:
-    """What the request's body says, as far as it can be read as text; "" where it says nothing."""
-    return bytes(scope.get(_KEY, b"")).decode("utf-8", errors="replace")
+    """What the request's body says, as far as it can be read as text, a form's too; "" where it says nothing."""
+    body = bytes(scope.get(_KEY, b""))
+    text = body.decode(json.detect_encoding(body), errors="replace")
+    form = Headers(scope=scope).get("content-type", "").startswith("application/x-www-form-urlencoded")
+    return unquote_plus(text, errors="replace") if form else text

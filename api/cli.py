@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from api.keeping_cli import audit, feedback, retention
+from api.scenario_cli import scenario
 from evals.command import app as evaluations
 from knowledge.errors import StoreOwned, TouchstoneError
 from knowledge.records import Authority, Kind, Status
@@ -34,6 +36,10 @@ app = typer.Typer(
     help="Touchstone answers a child-safeguarding practitioner's question from what is held, and from nothing else.",
 )
 app.add_typer(evaluations, name="eval")
+app.add_typer(audit, name="audit")
+app.add_typer(scenario, name="scenario")
+app.command()(retention)
+app.command()(feedback)
 STARTER = Path(__file__).parent.parent / "knowledge" / "library" / "register.toml"
 SAMPLE_AREA = STARTER.parent / "sample" / "register.toml"
 
@@ -67,6 +73,7 @@ def ingest(
     targets = [*([STARTER] if starter else []), *([SAMPLE_AREA] if sample_area else []), *(paths or [])]
     if not targets:
         raise typer.BadParameter("name a register, a folder or a file, or say --starter or --sample-area")
+    from api.keeping import record_ingestion
     from ingest.pipeline import Ingestion
     from ingest.sources import gather
 
@@ -74,6 +81,7 @@ def ingest(
     work = gather(targets)
     with _stores(settings, "touchstone ingest") as stores, _progress(len(work.items)) as tell:
         result = Ingestion(stores, settings).run(work, tell)
+        record_ingestion(stores, result)
     if report is not None:
         report.write_text(json.dumps(result.as_json(), indent=1), encoding="utf-8")
     from api.terminal import print_report
@@ -92,10 +100,12 @@ def ask(question: str, area: Area = None, as_of: AsOf = None, as_json: AsJson = 
     try:
         with _stores(settings, "touchstone ask") as stores:
             from api.answering import answer_as_schema
+            from api.keeping import record_answer
             from assistant.build import build, known_areas
 
             asked = request.question_record(known_areas(stores)())
             answer = answer_as_schema(build(stores, settings).answer(asked))
+            record_answer(stores, answer)
             data = answer.model_dump(mode="json")
     except StoreOwned as owned:
         data = _from_service(owned, "/v1/answers", request.model_dump(mode="json"))
@@ -128,8 +138,9 @@ def search(
     try:
         with _stores(settings, "touchstone search") as stores:
             from api.answering import search_as_schema
+            from assistant.build import finding
 
-            data = search_as_schema(stores, settings, request, date.today()).model_dump(mode="json")
+            data = search_as_schema(stores, finding(stores, settings), request, date.today()).model_dump(mode="json")
     except StoreOwned as owned:
         data = _from_service(owned, "/v1/search", request.model_dump(mode="json"))
     if as_json:
@@ -205,6 +216,7 @@ def rebuild() -> None:
         _bar("Rebuilding", len(stores.catalogue.live_ids())) as advance,
     ):
         total = stores.rebuild(batch=settings.ingest.batch, progress=advance)
+        stores.audit.record("rebuild", passages=total)
     print(f"{total} passages are in both indexes.")
 
 
@@ -253,17 +265,22 @@ def _checked(kind: "type[Request]", /, **fields: object) -> "Request":
     try:
         return kind(**fields)
     except ValidationError as error:
-        _act_now_first(" ".join(str(value) for value in fields.values()))
+        _act_now_first(" ".join(str(value) for value in fields.values()), fields.get("area"))
         named = "; ".join(f"{found.field} {found.message}" for found in field_errors(error.errors()))
         raise TouchstoneError(f"correct this and ask again: {named}") from None
 
 
-def _act_now_first(typed: str) -> None:
+def _act_now_first(typed: str, area: object) -> None:
     from api.answering import act_now
     from api.terminal import print_act_now
+    from assistant.build import danger_for
     from assistant.steps.screen import Danger
 
-    if (block := act_now(Danger.load().check(typed))) is not None:
+    try:
+        danger = danger_for(_settings())
+    except TouchstoneError:
+        danger = Danger.load()
+    if (block := act_now(danger.check(typed, area=area if isinstance(area, str) else None))) is not None:
         print_act_now(block.model_dump(mode="json"))
 
 

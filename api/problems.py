@@ -1,17 +1,18 @@
 """Problems (RFC 9457): one shape for everything that goes wrong, and nothing in it that was typed.
 
-A problem carries the act-now block when what was sent may be about a child in danger: that holds for 413, 422 and 500 too.
+A problem carries the act-now block when what was sent may be about a child in danger: that holds for 413, 422, 429 and 5xx too.
 """
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answering import act_now
 from api.body import sent
@@ -25,13 +26,15 @@ _TITLES = {
     "invalid-request": "The request is not as the API expects it",
     "too-large": "The request is too large",
     "not-found": "There is nothing here under this address",
-    "unknown-id": "No source or passage of this id is held",
+    "unknown-id": "Nothing of this id is held",
     "method-not-allowed": "This address does not take this method",
     "not-ready": "The service cannot answer yet",
+    "too-many-requests": "There were too many requests",
+    "too-slow": "The answer took too long",
     "internal": "Something went wrong here",
     "refused": "The request was refused",
 }
-_FIELD = re.compile(r"[a-z][a-z_]{0,39}")
+_FIELD = re.compile(r"[a-z][a-z_-]{0,39}")
 # Words for pydantic's kinds of error; its own messages are not passed on, for some quote what was sent.
 _WORDS = {
     "missing": "is missing",
@@ -54,9 +57,39 @@ _WORDS = {
 class Problem(Exception):
     """Raised by a route to answer with a problem. `kind` is a key of the titles."""
 
-    def __init__(self, status: int, kind: str, detail: str, errors: Sequence[FieldError] = ()) -> None:
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        detail: str,
+        errors: Sequence[FieldError] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(kind)
         self.status, self.kind, self.detail, self.errors = status, kind, detail, list(errors)
+        self.headers = dict(headers or {})
+
+
+def invalid(field: str, message: str) -> Problem:
+    """The problem of a field that is not as it must be. `message` is fixed words, nothing of what was sent."""
+    detail = f"Correct this and send it again: {field} {message}."
+    return Problem(422, "invalid-request", detail, [FieldError(field=field, message=message)])
+
+
+def too_large(kilobytes: int) -> Problem:
+    """The problem of a body of more than so many kB."""
+    return Problem(413, "too-large", f"Send at most {kilobytes} kB; a question has at most 2,000 characters.")
+
+
+def refusal(app: FastAPI, problem: Problem) -> ASGIApp:
+    """Answers a request with this problem before it reaches any route: for middleware."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        handler = app.exception_handlers[Problem]
+        response = await handler(Request(scope, receive), problem)  # pyright: ignore[reportGeneralTypeIssues]
+        await response(scope, receive, send)  # pyright: ignore[reportGeneralTypeIssues]
+
+    return refuse
 
 
 def install(app: FastAPI, danger: Danger) -> None:
@@ -69,9 +102,9 @@ def install(app: FastAPI, danger: Danger) -> None:
             status=problem.status,
             detail=problem.detail,
             errors=problem.errors,
-            act_now=act_now(danger.check(sent(request.scope))),
+            act_now=act_now(danger.check_body(sent(request.scope))),
         )
-        return JSONResponse(schema.model_dump(mode="json"), problem.status, media_type=_MEDIA)
+        return JSONResponse(schema.model_dump(mode="json"), problem.status, problem.headers, media_type=_MEDIA)
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:
         return respond(request, error if isinstance(error, Problem) else Problem(500, "internal", _TITLES["internal"]))
@@ -85,16 +118,15 @@ def install(app: FastAPI, danger: Danger) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 500
         if status == 400:
             # The framework could not decode the body at all.
-            return respond(request, _unreadable())
+            return respond(request, invalid("body", _WORDS["json_invalid"]))
         kind = {404: "not-found", 405: "method-not-allowed"}.get(status, "refused")
         return respond(request, Problem(status, kind, _TITLES[kind] + "."))
 
     async def on_unknown(request: Request, _error: Exception) -> JSONResponse:
-        return respond(request, Problem(404, "unknown-id", "It may have been removed; search again."))
+        return respond(request, Problem(404, "unknown-id", "It may have been removed; search or ask again."))
 
     async def on_area(request: Request, error: Exception) -> JSONResponse:
-        errors = [FieldError(field="area", message=str(error).removeprefix("area "))]
-        return respond(request, Problem(422, "invalid-request", f"Correct this and send it again: {error}.", errors))
+        return respond(request, invalid("area", str(error).removeprefix("area ")))
 
     async def on_error(request: Request, error: Exception) -> JSONResponse:
         # The kind of error only: its text may hold what was typed.
@@ -111,11 +143,6 @@ def install(app: FastAPI, danger: Danger) -> None:
     app.add_exception_handler(Exception, on_error)
 
 
-def _unreadable() -> Problem:
-    error = FieldError(field="body", message=_WORDS["json_invalid"])
-    return Problem(422, "invalid-request", f"Correct this and send it again: body {error.message}.", [error])
-
-
 def field_errors(errors: Sequence[Any]) -> list[FieldError]:
     """pydantic's errors as fields and fixed words: nothing of what was sent is repeated."""
     found: list[FieldError] = []
@@ -123,7 +150,10 @@ def field_errors(errors: Sequence[Any]) -> list[FieldError]:
         kind = str(error["type"])
         path = [str(part) for part in error["loc"] if part not in {"body", "query", "path", "header"}]
         field = path[0] if path and kind != "json_invalid" else "body"
-        if not _FIELD.fullmatch(field):
+        if error["loc"][:1] == ("header",):
+            field = field.lower()
+        # The name of a field that the request does not have was typed, too.
+        if kind == "extra_forbidden" or not _FIELD.fullmatch(field):
             field = "a field"
         message = str(error["ctx"]["error"]) if kind == "value_error" else _WORDS.get(kind, "is not valid")
         if kind.startswith("date"):

@@ -10,15 +10,17 @@ from knowledge.records import Source
 from knowledge.stores import Stores
 
 
-def keep(stores: Stores, answer: AnswerSchema, *, days: int) -> None:
-    """Keeps an answer without what was typed: the question, and what repeats it."""
-    body = answer.model_copy(update={"question": "", "standalone_question": "", "unanswered": []})
-    stores.catalogue.saved.put(answer.id, answer.created_at, body.model_dump(mode="json"), keep_days=days)
+def keep(stores: Stores, answer: AnswerSchema) -> None:
+    """Keeps an answer without what was typed: the question, what repeats it, and the conversation where it stands."""
+    body = answer.model_copy(
+        update={"question": "", "standalone_question": "", "unanswered": [], "conversation_id": None}
+    )
+    stores.kept.answers.put(answer.id, answer.created_at, body.model_dump(mode="json"))
 
 
 def reopened(stores: Stores, answer_id: str, today: date) -> AnswerSchema:
     """A kept answer with `changes`: what is no longer as its citations say. Raises UnknownId."""
-    body = stores.catalogue.saved.get(answer_id)
+    body = stores.kept.answers.get(answer_id)
     if body is None:
         raise UnknownId("no answer of this id is kept")
     answer = AnswerSchema.model_validate(body)

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from assistant.answers import AnswerStatus, NoticeCode, Question
+from assistant.answers import AnswerStatus, CareFor, NoticeCode, Question
 from knowledge.areas import Areas
 from knowledge.records import Authority, Certainty, Force, Kind, Status
 
@@ -105,16 +105,30 @@ class SourcesRequest(_Request):
 
 
 class ContactSchema(BaseModel):
+    """A number to ring. `when`: the hours for which it is meant; `note`: what has to be said of it. `area`: whose it is."""
+
     label: str
     value: str
     area: str | None
     checked_on: date
+    when: str | None = None
+    note: str | None = None
 
 
 class ActNowSchema(BaseModel):
     """What to do first when a child may be in danger now."""
 
     steps: list[str]
+    contacts: list[ContactSchema]
+
+
+class CareSchema(BaseModel):
+    """Help for the person who writes, shown before anything but the act-now block; `for` says whom it takes them to be."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    reader: CareFor = Field(alias="for")
+    text: str
     contacts: list[ContactSchema]
 
 
@@ -176,6 +190,8 @@ class CitationSchema(BaseModel):
     end: int
     lead: LeadSchema | None
     second_hand: list[SecondHandSchema]
+    scope: str | None = None
+    """Where the quotation gives a figure: of what years it is, and of what it counts."""
     url: str | None
     open: str
 
@@ -198,7 +214,8 @@ class AnswerSchema(BaseModel):
     """An answer, or why there is none: `status` says which, `message` explains every status but `answered`.
 
     `changes`: of an answer opened again, what is no longer as its citations say. `support` says how well what was found covers
-    the question, higher being surer; for evaluations, not for readers.
+    the question, higher being surer; for evaluations, not for readers. `choices`: of a question that can mean more than one
+    thing, the readings to choose from: each is a question to be asked in its place.
     """
 
     id: str
@@ -210,7 +227,9 @@ class AnswerSchema(BaseModel):
     standalone_question: str
     act_now: ActNowSchema | None
     privacy: PrivacySchema | None
+    care: CareSchema | None = None
     message: str | None
+    choices: list[str] = []
     statements: list[StatementSchema]
     citations: list[CitationSchema]
     notices: list[NoticeSchema]
@@ -235,7 +254,10 @@ class ResultSchema(BaseModel):
     end: int
     score: float
     vector: float | None = None
+    sentence: float | None = None
     lexical: float | None = None
+    tokens: float | None = None
+    parts: dict[str, float] = {}
     reasons: list[str] = []
 
 
@@ -246,6 +268,8 @@ class RejectedSchema(BaseModel):
     locator: str
     reason: str
     score: float
+    parts: dict[str, float] = {}
+    reasons: list[str] = []
 
 
 class SearchSchema(BaseModel):
@@ -322,6 +346,41 @@ class PassageSchema(BaseModel):
     after: str
     references: list[ReferenceSchema]
     live: bool
+
+
+class RectangleSchema(BaseModel):
+    """A part of a page's picture, in fractions of its width and height from the top left corner."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+class PictureSchema(BaseModel):
+    """Where the picture of a page is (PNG), and where on it the quotation stands; nowhere when it could not be found."""
+
+    open: str
+    rectangles: list[RectangleSchema]
+
+
+class PageSchema(BaseModel):
+    """A page of a document. `start` counts as in a citation; `previous` and `next` are the pages beside it that have text.
+
+    `picture` is there when the original file is a PDF and was kept.
+    """
+
+    source: SourceSchema
+    document_id: str
+    page: int
+    printed_page: str | None
+    previous: int | None
+    next: int | None
+    text: str
+    start: int
+    end: int
+    live: bool
+    picture: PictureSchema | None
 
 
 class FieldError(BaseModel):

@@ -8,9 +8,9 @@ import uvicorn
 from rich.console import Console
 
 from api.app import create_app
+from api.keeping import versions
 from api.service import Service
-from assistant.build import build
-from assistant.steps.screen import Danger
+from assistant.build import build, danger_for
 from knowledge.embedding import SentenceTransformerEmbedder
 from knowledge.settings import Settings
 from knowledge.stores import Stores
@@ -30,10 +30,11 @@ def run(settings: Settings, host: str, port: int) -> None:
     # uvicorn stops on SIGTERM and then raises it again; this way the stores are closed in order all the same.
     signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(0))
     embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
-    danger = Danger.load()
+    danger = danger_for(settings)
     with Stores(settings, embedder, what="touchstone serve", url=f"http://{host}:{port}") as stores:
         # The first question loads the model; better now than while somebody waits.
         embedder.embed_question("warm")
+        stores.audit.record("serve", versions=versions(stores))
         app = create_app(Service(stores, build(stores, settings, danger=danger), settings), danger)
         # No access log: addresses may hold what somebody typed.
         _Server(uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning")).run()

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.assistant import Assistant
+from assistant.build import finding
+from assistant.steps.retrieve import Retrieve
+from assistant.steps.understand import Understand
 from knowledge.settings import Settings
 from knowledge.stores import Stores
 
@@ -17,3 +20,12 @@ class Service:
     assistant: Assistant
     settings: Settings
     today: Callable[[], date] = date.today
+
+    @property
+    def finding(self) -> tuple[Understand, Retrieve]:
+        """The two steps that find evidence: the assistant's own, which keep what they learnt of the collection."""
+        steps = dict(self.assistant.steps)
+        understand, retrieve = steps.get("understand"), steps.get("retrieve")
+        if isinstance(understand, Understand) and isinstance(retrieve, Retrieve):
+            return understand, retrieve
+        return finding(self.stores, self.settings)

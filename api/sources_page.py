@@ -14,10 +14,10 @@ from xml.etree.ElementTree import Element
 from api.html import bare_list, element, field, folded, outward, select, small, written
 from api.schemas import SourceSchema, SourcesRequest
 from api.sources import list_sources, words_of
-from api.words import AUTHORITY, STATUS, edition_dates, spoken_period
+from api.words import AUTHORITY, STATUS, edition_dates
 from knowledge.catalogue import Catalogue
 from knowledge.currency import chain, following
-from knowledge.dates import spoken, spoken_partial
+from knowledge.dates import spoken, spoken_partial, spoken_period
 from knowledge.records import Status
 
 TEMPLATE = Path(__file__).parent / "page" / "sources.html"

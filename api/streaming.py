@@ -3,19 +3,26 @@
 import asyncio
 import json
 import logging
+import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 from fastapi.sse import KEEPALIVE_COMMENT, format_sse_event
 from pydantic import BaseModel
 
-from api.answering import act_now, answer_as_schema, privacy
+from api.answering import act_now, answer_as_schema, care, privacy
 from api.schemas import AnswerSchema, ProblemSchema
 from assistant.answers import Draft, Question
 from assistant.assistant import Assistant
 
 _log = logging.getLogger(__name__)
 _QUIET_SECONDS = 15.0
+_TOO_SLOW = ProblemSchema(
+    type="urn:touchstone:problem:too-slow",
+    title="The answer took too long",
+    status=504,
+    detail="It was given up. Ask again; if it happens twice, tell whoever runs Touchstone for you.",
+)
 _PROBLEM = ProblemSchema(
     type="urn:touchstone:problem:internal",
     title="Something went wrong here",
@@ -26,23 +33,23 @@ Put = Callable[[str, Any], None]
 
 
 async def answer_events(
-    assistant: Assistant, question: Question, keep: Callable[[AnswerSchema], None]
+    assistant: Assistant, question: Question, keep: Callable[[AnswerSchema], AnswerSchema], *, seconds: float
 ) -> AsyncIterator[bytes]:
     """Runs the assistant in a thread and yields its events as they come; a comment keeps a quiet line open.
 
-    `keep` is given the whole answer before it is sent.
+    `keep` is given the whole answer before it is sent, and returns it as it is to be sent. After so many `seconds` without an
+    answer the stream ends with a problem, and nothing is kept.
     """
     loop = asyncio.get_running_loop()
+    given_up = threading.Event()
     queue: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def put(event: str, data: Any) -> None:
-        body = data.model_dump(mode="json") if isinstance(data, BaseModel) else data
-        frame = format_sse_event(event=event, data_str=json.dumps(body, ensure_ascii=False))
-        loop.call_soon_threadsafe(queue.put_nowait, frame)
+        loop.call_soon_threadsafe(queue.put_nowait, _frame(event, data))
 
     def work() -> None:
         try:
-            _run(assistant, question, keep, put)
+            _run(assistant, question, lambda answer: None if given_up.is_set() else keep(answer), put)
         except Exception as error:  # the edge: the first byte is sent, so a status can no longer say it
             _log.error("stream failed: %s", type(error).__name__)
             put("problem", _PROBLEM)
@@ -50,19 +57,31 @@ async def answer_events(
             loop.call_soon_threadsafe(queue.put_nowait, None)
 
     running = loop.run_in_executor(None, work)
+    ends = loop.time() + seconds
     while True:
         try:
-            frame = await asyncio.wait_for(queue.get(), _QUIET_SECONDS)
+            frame = await asyncio.wait_for(queue.get(), min(_QUIET_SECONDS, max(ends - loop.time(), 0)))
         except TimeoutError:
-            yield KEEPALIVE_COMMENT
-            continue
+            if loop.time() < ends:
+                yield KEEPALIVE_COMMENT
+                continue
+            given_up.set()
+            yield _frame("problem", _TOO_SLOW)
+            return
         if frame is None:
             break
         yield frame
     await running
 
 
-def _run(assistant: Assistant, question: Question, keep: Callable[[AnswerSchema], None], put: Put) -> None:
+def _frame(event: str, data: Any) -> bytes:
+    body = data.model_dump(mode="json") if isinstance(data, BaseModel) else data
+    return format_sse_event(event=event, data_str=json.dumps(body, ensure_ascii=False))
+
+
+def _run(
+    assistant: Assistant, question: Question, keep: Callable[[AnswerSchema], AnswerSchema | None], put: Put
+) -> None:
     put("stage", {"stage": "screening", "found": None})
 
     def watch(step: str, draft: Draft) -> None:
@@ -72,13 +91,16 @@ def _run(assistant: Assistant, question: Question, keep: Callable[[AnswerSchema]
             if draft.privacy is not None:
                 put("privacy", privacy(draft))
             put("stage", {"stage": "searching", "found": None})
+        elif step == "requests" and draft.care is not None:
+            put("care", care(draft))
         elif step == "retrieve" and draft.outcome is not None:
             put("stage", {"stage": "searching", "found": len(draft.outcome.kept)})
         elif step == "compose":
             put("stage", {"stage": "checking", "found": None})
 
-    answer = answer_as_schema(assistant.answer(question, watch))
-    keep(answer)
+    answer = keep(answer_as_schema(assistant.answer(question, watch)))
+    if answer is None:
+        return
     for notice in answer.notices:
         put("notice", notice)
     for citation in answer.citations:

@@ -9,17 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from api.schemas import SourceDetailSchema, SourceSchema
-from api.words import STATUS, edition_dates, spoken_period
+from api.words import HEADINGS, STATUS, edition_dates
 from ingest.report import Report
-from knowledge.dates import spoken_partial
-
-_HEADINGS = {
-    "must": "What the law requires",
-    "should": "What guidance expects",
-    "local": "Your local procedure",
-    "learning": "What reviews and inspections have found",
-    "context": "Background",
-}
+from knowledge.dates import spoken_partial, spoken_period
 
 
 def print_answer(answer: Mapping[str, Any]) -> None:
@@ -27,10 +19,14 @@ def print_answer(answer: Mapping[str, Any]) -> None:
     console = Console(highlight=False)
     if answer["act_now"]:
         print_act_now(answer["act_now"])
+    if care := answer.get("care"):
+        print_care(care)
     if answer["privacy"]:
         console.print(Text(answer["privacy"]["message"], style="yellow"))
     if answer["message"]:
         console.print(answer["message"], markup=False)
+    for number, choice in enumerate(answer.get("choices", ()), 1):
+        console.print(Text(f"  {number}. {choice}"))
     for notice in answer["notices"]:
         numbers = "".join(f"[{n}]" for n in notice["citations"])
         console.print(Text(f"! {notice['text']} {numbers}", style="yellow"))
@@ -38,7 +34,7 @@ def print_answer(answer: Mapping[str, Any]) -> None:
     for statement in answer["statements"]:
         if statement["force"] != force:
             force = statement["force"]
-            console.print(Text(f"\n{_HEADINGS[force]}", style="bold"))
+            console.print(Text(f"\n{HEADINGS[force]}", style="bold"))
         numbers = "".join(f"[{n}]" for n in statement["citations"])
         console.print(Text(f"  “{statement['text']}” {numbers}"))
     if answer["citations"]:
@@ -51,16 +47,42 @@ def print_answer(answer: Mapping[str, Any]) -> None:
                 style="dim",
             )
         )
+        if citation.get("scope"):
+            console.print(Text(f"      {citation['scope']}", style="dim"))
         for work in citation["second_hand"]:
             replaced = f" – superseded by {work['superseded_by_title']}" if work["superseded_by_title"] else ""
             console.print(Text(f"      resting on {work['title']}, {work['where']}{replaced}", style="dim"))
 
 
+def print_care(care: Mapping[str, Any]) -> None:
+    """Help for the person who writes: words to them, and whom to ring."""
+    lines = [care["text"], *(_contact(contact) for contact in care["contacts"])]
+    Console(highlight=False).print(Panel(Text("\n".join(lines)), border_style="cyan"))
+
+
 def print_act_now(block: Mapping[str, Any]) -> None:
     """What to do first, before anything else on the screen."""
     lines = [f"{number}. {step}" for number, step in enumerate(block["steps"], 1)]
-    lines += [f"{contact['label']}: {contact['value']}" for contact in block["contacts"]]
+    lines += [_contact(contact) for contact in block["contacts"]]
     Console(highlight=False).print(Panel("\n".join(lines), title="Act now", border_style="bold red"))
+
+
+def _contact(contact: Mapping[str, Any]) -> str:
+    """ "Front Door (weekdays): 0808 157 0101, checked 2 November 2026": the day only for a contact of an area."""
+    label = f"{contact['label']} ({contact['when']})" if contact.get("when") else contact["label"]
+    checked = f"checked {spoken_partial(contact['checked_on'])}" if contact["area"] else ""
+    return ", ".join(part for part in (f"{label}: {contact['value']}", contact.get("note") or checked) if part)
+
+
+_VIEWS = ("vector", "sentence", "lexical", "tokens")
+
+
+def _why(item: Mapping[str, Any]) -> str:
+    """ "score 6.02 = passage 2.10 + words 0.80 + …": what each view gave, and what the question's names moved."""
+    named = item["score"] - sum(item["parts"].values())
+    given = [f"{name} {value:.2f}" for name, value in item["parts"].items() if abs(value) >= 0.005]
+    given += [f"names {named:.2f}"] if abs(named) >= 0.005 else []
+    return ", ".join([f"score {item['score']:.2f} = {' + '.join(given) or 0}", *item["reasons"]])
 
 
 def print_results(found: Mapping[str, Any]) -> None:
@@ -72,16 +94,16 @@ def print_results(found: Mapping[str, Any]) -> None:
             Text(f"{item['rank']}. {item['title']}, {item['locator']['label']}  ({item['status_text']})", style="bold")
         )
         if item["vector"] is not None or item["lexical"] is not None:
-            parts = [f"score {item['score']:.2f}"]
-            parts += [f"{name} {item[name]:.2f}" for name in ("vector", "lexical") if item[name] is not None]
-            console.print(Text("   " + ", ".join([*parts, *item["reasons"]]), style="dim"))
+            console.print(Text("   " + _why(item), style="dim"))
+            found_by = [f"{name} {item[name]:.2f}" for name in _VIEWS if item[name] is not None]
+            console.print(Text("   found by " + ", ".join(found_by), style="dim"))
         console.print(Text("   " + item["text"].replace("\n", "\n   ")))
     if found["added_words"]:
         console.print(Text("Also searched: " + ", ".join(found["added_words"]), style="dim"))
     for item in found["rejected"]:
         console.print(
             Text(
-                f"rejected ({item['reason']}): {item['title']}, {item['locator']}, score {item['score']:.2f}",
+                f"rejected ({item['reason']}): {item['title']}, {item['locator']}: {_why(item)}",
                 style="dim",
             )
         )

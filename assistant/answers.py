@@ -6,8 +6,10 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal
 
+from knowledge.contacts import Contact
 from knowledge.currency import Standing
 from knowledge.lexicon import Expansion
+from knowledge.names import Named
 from knowledge.records import Force, Kind, Locator, Source
 from knowledge.search import Evidence, SearchOutcome
 
@@ -46,8 +48,21 @@ NoticeCode = Literal[
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """What was asked before in the same conversation, identifiers removed, as it was understood, and what the answer cited.
+
+    What was cited says what the talk was about; it is never evidence for a later answer.
+    """
+
+    question: str
+    standalone: str
+    status: AnswerStatus
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, by whom and as of when. `as_of` is a date; None means today."""
+    """What was asked, by whom and as of when. `as_of` is a date; None means today. `turns`: what came before, oldest first."""
 
     text: str
     area: str | None = None
@@ -55,16 +70,7 @@ class Question:
     as_of: date | None = None
     sources: frozenset[str] | None = None
     conversation_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Contact:
-    """A number to ring. `checked_on` is when a person last confirmed it."""
-
-    label: str
-    value: str
-    area: str | None
-    checked_on: date
+    turns: tuple[Turn, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,18 @@ class Privacy:
     message: str
 
 
+CareFor = Literal["practitioner", "parent", "child", "anyone"]
+
+
+@dataclass(frozen=True, slots=True)
+class Care:
+    """Help for the person who writes, shown before anything but the act-now block: words to them, and whom to ring."""
+
+    reader: CareFor
+    text: str
+    contacts: tuple[Contact, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class SecondHand:
     """A work that a quoted line of a brief rests on, with its own standing: never the citation itself."""
@@ -93,6 +111,8 @@ class SecondHand:
     area: str | None
     standing: Standing
     held: bool
+    scope: str | None = None
+    """What the figures of the line count, where it gives one and the register says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +167,8 @@ class Understood:
     `words` are indexed words with weights, those of the question itself in `asked`. `wants`: what it asks for: a time ("how
     soon"), a number ("how many"), or a time or occasion ("when"). `bare`: nothing is left of it besides what it names ("what
     did inspectors say about Norfolk?"). `near`: areas that belong to a named one, or it to them. `as_of`: the day for which
-    it asks what applied ("what applied in May 2024?").
+    it asks what applied ("what applied in May 2024?"). `named`: the sources and places in them that it names. `parts`: the
+    questions that it asks, where it asks several; `across`: it asks of several sources.
     """
 
     standalone: str
@@ -162,15 +183,21 @@ class Understood:
     kinds: frozenset[Kind] = frozenset()
     years: frozenset[int] = frozenset()
     as_of: date | None = None
+    named: Named = field(default_factory=Named)
+    parts: tuple[str, ...] = ()
+    across: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What the steps pass along; each fills in its part.
 
+    `standalone`: what is searched in the question's place: written out, where it leaned on what was said before, without what
+    only gives orders, or the general test in place of a decision; and `earlier` what that was, latest first:
+    words for the search, no evidence. `choices`: questions of which the reader is asked to take one.
     `places`: the areas whose documents are the reader's own. `unheld`: areas that the question names and of which nothing is
-    held, as they are shown; `only_unheld`: it names no other. `support`: how well what was found covers the question, from 0
-    to about 1.
+    held, as they are shown; `only_unheld`: it names no other. `closing`: how the answer ends, whatever is found.
+    `support`: how well what was found covers the question, from 0 to about 1.
     """
 
     question: Question
@@ -182,6 +209,11 @@ class Draft:
     only_unheld: bool = False
     act_now: ActNow | None = None
     privacy: Privacy | None = None
+    standalone: str | None = None
+    earlier: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    care: Care | None = None
+    closing: AnswerStatus | None = None
     understood: Understood | None = None
     outcome: SearchOutcome | None = None
     evidence: tuple[Evidence, ...] = ()

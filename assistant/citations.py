@@ -1,17 +1,26 @@
 """From a quotable unit of a passage to a citation and a statement whose words are the document's own."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.answers import Citation, Quote, SecondHand, Statement
-from knowledge.currency import standing
+from knowledge.currency import FINDINGS, standing
+from knowledge.dates import spoken_period
 from knowledge.force import force_of
 from knowledge.locators import at
 from knowledge.records import FORCES, Force, PageMark, Reference, Source, Span
 from knowledge.search import Evidence
 
 Text = Callable[[str, int, int], str | None]
+# A share or a count; a year, a number of days and the number of a paragraph or note are none.
+_FIGURE = re.compile(
+    r"\d ?%|\bper ?cent\b|\b(?:half|thirds?|quarters?|fifths?|tenths?)\b|\bone in \w+\b"
+    r"|(?<![\w.(-])(?<!section )(?<!page )(?<!aged )(?!(?:19|20)\d\d\b)\d[\d,]*"
+    r"(?![\w.)%-]| ?(?:working |calendar )?(?:hour|day|week|month|year)s?\b)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +92,15 @@ class Citer:
     def _second_hand(self, choice: Choice, as_of: date) -> tuple[SecondHand, ...]:
         sources, held = self.sources(), self.held()
         return tuple(
-            SecondHand(work.id, work.title, ref.where, work.area, standing(work, sources, as_of), work.id in held)
+            SecondHand(
+                work.id,
+                work.title,
+                ref.where,
+                work.area,
+                standing(work, sources, as_of),
+                work.id in held,
+                _counted(work) if _FIGURE.search(self._words(choice)) else None,
+            )
             for ref in _references(choice)
             if (work := sources.get(ref.source_id)) is not None
         )
@@ -96,6 +113,23 @@ class Citer:
 def _references(choice: Choice) -> list[Reference]:
     """The works that the chosen words themselves rest on, not those of the lines beside them."""
     return [ref for ref in choice.evidence.passage.references if choice.span.start < ref.at <= choice.span.end]
+
+
+def scope(citation: Citation) -> str | None:
+    """Of what years, and of what, the figures that a citation quotes are; None where it quotes none or nobody has said."""
+    if citation.source.kind == "briefing":
+        told = [f"{work.title}: {work.scope}" for work in citation.second_hand if work.scope]
+        return f"Figures of {'; '.join(told)}." if told else None
+    counted = _counted(citation.source) if _FIGURE.search(spoken(citation)) else None
+    return f"Figures of {counted}." if counted else None
+
+
+def _counted(source: Source) -> str | None:
+    """ "2014 to 2017: 368 serious case reviews": the period and the population of a finding, as far as they are known."""
+    if source.kind not in FINDINGS:
+        return None
+    parts = [spoken_period(source.period) if source.period else None, source.population]
+    return ": ".join(part for part in parts if part) or None
 
 
 def spoken(citation: Citation) -> str:

@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal
@@ -75,8 +76,10 @@ class Disagreements:
         """
         found: list[int] = []
         for topic in self.topics:
+            if not topic.about.search(question):
+                continue
             sides = {topic.side_of(*item) for item in taken} - {None}
-            if len(sides) != 1 or not topic.about.search(question):
+            if len(sides) != 1:
                 continue
             for number, item in enumerate(offered):
                 side = topic.side_of(*item)
@@ -88,7 +91,7 @@ class Disagreements:
     def notices(self, citations: Sequence[Citation]) -> Iterator[Notice]:
         """A notice for each topic of which more than one side is quoted, and for different figures of one rule."""
         said = [(spoken(citation), citation) for citation in citations]
-        for topic in self.topics:
+        for topic in self.topics if len(said) > 1 else ():
             sides = {c.number: side for text, c in said if (side := topic.side_of(text, c.source.id)) is not None}
             if len(set(sides.values())) > 1:
                 yield Notice(
@@ -111,6 +114,7 @@ class Disagreements:
         return len(words & more) / max(len(words | more), 1) >= _SAME_RULE
 
 
+@lru_cache(maxsize=512)
 def figures_of(text: str) -> frozenset[tuple[str, str]]:
     """The lengths of time in a text as (number, unit): {("15", "working day")}."""
     return frozenset(

@@ -7,8 +7,9 @@ from datetime import date
 
 from assistant.answers import Citation, Draft, Notice
 from assistant.disagreements import Disagreements
+from assistant.editions import Editions, where
 from assistant.terms import Terms
-from knowledge.currency import FINDINGS, Standing, standing
+from knowledge.currency import FINDINGS, Standing
 from knowledge.dates import earliest, spoken, spoken_partial
 from knowledge.records import Source
 
@@ -29,11 +30,11 @@ class Caveats:
         return [
             *self.of_the_day(draft),
             *_superseded(citations),
-            *_resting_on_superseded(citations),
+            *_resting_on_superseded(citations, self.held()),
             *self.disagreements.notices(citations),
             *_unregistered(citations),
             *_noted(citations),
-            *_old(citations, draft.as_of, self.old_after_years),
+            *_old(citations, self.sources(), draft.as_of, self.old_after_years),
             *_elsewhere(citations, draft.places),
             *_second_hand(citations),
             *self.terms.notices(citations, draft.as_of),
@@ -41,7 +42,7 @@ class Caveats:
 
     def of_the_day(self, draft: Draft) -> list[Notice]:
         """What has to be said of the day of the answer, whether anything is cited or not."""
-        return [*self._as_at(draft), *self._not_held(draft)]
+        return [*self._as_at(draft), *Editions(self.sources(), self.held(), draft.as_of).notices(draft)]
 
     def _as_at(self, draft: Draft) -> Iterator[Notice]:
         """Where the question itself asks of an earlier day, the day that was understood."""
@@ -49,34 +50,6 @@ class Caveats:
             yield Notice(
                 "as_at", f"Answered as of {spoken(draft.as_of)}, the time that you ask about, not as of today."
             )
-
-    def _not_held(self, draft: Draft) -> Iterator[Notice]:
-        """The edition that applied on the day and is not held, where a later edition of it would have answered."""
-        sources, held = self.sources(), self.held()
-        later = (
-            {r.evidence.source.id for r in draft.outcome.rejected if r.reason == "not_yet_published"}
-            if draft.outcome
-            else set()
-        )
-        for source in sources.values():
-            if source.id in held or standing(source, sources, draft.as_of).status != "in_force":
-                continue
-            if later & _successors(source, sources):
-                where = f" ({source.url})" if source.url else ""
-                text = (
-                    f"On {spoken(draft.as_of)} {source.title} applied, which is not held here."
-                    f" Open it{where} for what it says."
-                )
-                yield Notice("edition_not_held", text)
-
-
-def _successors(source: Source, sources: Mapping[str, Source]) -> set[str]:
-    found: set[str] = set()
-    current = source.superseded_by
-    while current is not None and current not in found:
-        found.add(current)
-        current = sources[current].superseded_by if current in sources else None
-    return found
 
 
 def _superseded(citations: Sequence[Citation]) -> Iterator[Notice]:
@@ -91,29 +64,52 @@ def _superseded(citations: Sequence[Citation]) -> Iterator[Notice]:
 
 
 def _replaced(source: Source, standing: Standing, held: bool) -> str:
-    successor = standing.superseded_by
-    since = f" on {spoken(standing.since)}" if standing.since else ""
-    if source.kind == "inspection":
-        later = f" ({successor.title})" if successor else ""
-        return f"{source.title} is not the latest picture of the area: it was followed by a later inspection{since}{later}."
+    successor, since = standing.superseded_by, standing.since
     if successor is None:
-        return f"{source.title} no longer applied from{since.removeprefix(' on')}. Check what applies now before relying on it."
-    where = "" if held else ", which is not held here"
-    return (
-        f"{source.title} was replaced by {successor.title}{since}{where}."
-        f" Check the present edition before relying on what is quoted from the old one."
-    )
+        ended = f" from {standing.known_since}" if since else ""
+        return f"{source.title} no longer applied{ended}. Check what applies now before relying on it."
+    if source.kind == "inspection":
+        when = _when(standing)
+        later = f" ({successor.title})" if standing.at_once else f"; the latest is {successor.title}"
+        return (
+            f"{source.title} is not the latest picture of the area: it was followed by a later inspection{when}{later}."
+        )
+    return f"{source.title} {_by(standing, held)} {_check(successor, held)}"
 
 
-def _resting_on_superseded(citations: Sequence[Citation]) -> Iterator[Notice]:
+def _by(standing: Standing, held: bool) -> str:
+    """What replaced a work, and since when; where several editions followed, the one that applies and since when not this one."""
+    successor, since = standing.superseded_by, standing.since
+    title = successor.title if successor else ""
+    if since is None or standing.at_once:
+        when = _when(standing)
+        return f"was replaced{when} by {title}" + ("." if held else ", which is not held here.")
+    lacking = "" if held else ", which is not held here,"
+    return f"has not applied since {standing.known_since}; {title}{lacking} applies now."
+
+
+def _when(standing: Standing) -> str:
+    """ " on 18 March 2026", or " in 2006" where no more is known."""
+    words = standing.known_since
+    return "" if words is None else f" on {words}" if words[:2].strip().isdigit() and " " in words else f" in {words}"
+
+
+def _check(successor: Source, held: bool) -> str:
+    if held:
+        return "Check the present edition before relying on what is quoted from the old one."
+    return f"Open the present edition{where(successor)} before relying on what is quoted from the old one."
+
+
+def _resting_on_superseded(citations: Sequence[Citation], held: frozenset[str]) -> Iterator[Notice]:
     by_work: dict[str, tuple[str, list[int]]] = {}
     for citation in citations:
         for work in citation.second_hand:
-            if work.standing.status == "superseded" and work.standing.superseded_by is not None:
-                since = f" on {spoken(work.standing.since)}" if work.standing.since else ""
+            successor = work.standing.superseded_by
+            if work.standing.status == "superseded" and successor is not None:
+                here = successor.id in held
                 text = (
-                    f"What is quoted from Touchstone's own brief rests on {work.title}, which was replaced by"
-                    f" {work.standing.superseded_by.title}{since}. Check the present edition before relying on it."
+                    f"What is quoted from Touchstone's own brief rests on {work.title}, which {_by(work.standing, here)}"
+                    f" {_check(successor, here)}"
                 )
                 by_work.setdefault(work.source_id, (text, []))[1].append(citation.number)
     for text, numbers in by_work.values():
@@ -140,21 +136,28 @@ def _noted(citations: Sequence[Citation]) -> Iterator[Notice]:
         yield Notice("status_note", text, tuple(numbers))
 
 
-def _old(citations: Sequence[Citation], as_of: date, years: int) -> Iterator[Notice]:
-    old = [
-        c
-        for c in citations
-        if c.source.kind in FINDINGS and c.source.published and _age(c.source.published, as_of) >= years
-    ]
+def _old(citations: Sequence[Citation], sources: Mapping[str, Source], as_of: date, years: int) -> Iterator[Notice]:
+    """Findings older than so many years, those included that a brief's line rests on and on nothing else."""
+    published = {c.number: found for c in citations if (found := _published(c, sources))}
+    old = {number: dates for number, dates in published.items() if all(_age(day, as_of) >= years for day in dates)}
     if old:
-        dates = sorted({(earliest(c.source.published or ""), c.source.published or "") for c in old})
+        dates = sorted({(earliest(day), day) for found in old.values() for day in found})
         first, last = spoken_partial(dates[0][1]), spoken_partial(dates[-1][1])
         span = first if first == last else f"{first} to {last}"
         text = (
             f"Findings published {span} speak of their own time, its bodies and its rules."
             " They are learning, not what is required now."
         )
-        yield Notice("old_finding", text, tuple(c.number for c in old))
+        yield Notice("old_finding", text, tuple(old))
+
+
+def _published(citation: Citation, sources: Mapping[str, Source]) -> list[str]:
+    """When the findings came out that a citation quotes, or that its brief rests on; none where it rests on anything else."""
+    works = [citation.source]
+    if citation.source.kind == "briefing":
+        works = [sources[work.source_id] for work in citation.second_hand if work.source_id in sources]
+    dates = [work.published for work in works if work.kind in FINDINGS and work.published]
+    return dates if len(dates) == len(works) else []
 
 
 def _age(published: str, as_of: date) -> int:

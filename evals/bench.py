@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,7 @@ ROWS = {
     "ask": (Row("First touchstone ask, median of 3", 12, "s"),),
     "ready": (Row("Service ready, median of 3", 15, "s"),),
     "answers": (Row("POST /v1/answers, p50", 100, "ms"), Row("POST /v1/answers, p95", 250, "ms")),
+    "currency": (Row("Standings and notices of an answer, p95", 2, "ms"),),
     "memory": (Row("Service memory after requests", 1.5, "GB"), Row("Service memory at its peak", 1.5, "GB")),
 }
 
@@ -123,20 +125,25 @@ def apart(work: str, data: Path, *arguments: str) -> dict[str, Any]:
 
 def inside(work: str, *arguments: str) -> dict[str, Any]:
     """ "ingest" REGISTER…: as `touchstone ingest`; the seconds are those of `Ingestion.run`, which loads the model too.
-    "encode" THREADS: a bare encode of what is embedded of every live passage, with the same model, threads and batch."""
+    "encode" THREADS: a bare encode of what is embedded of every live passage, with the same model, threads and batch.
+    "currency": what standings and notices take of each answer."""
     from ingest.pipeline import Ingestion
     from ingest.sources import gather
-    from knowledge.embedding import SentenceTransformerEmbedder, _set_threads  # pyright: ignore[reportPrivateUsage]
+    from knowledge.embedding import SentenceTransformerEmbedder, set_threads
     from knowledge.stores import Stores, embed_input
 
     settings = load_settings()
     embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
     with Stores(settings, embedder, what="python -m evals.bench") as stores:
+        if work == "currency":
+            from evals.bench_currency import milliseconds
+
+            return {"ms": milliseconds(stores, settings, questions(), date.today())}
         if work == "encode":
             texts = [embed_input(stored.passage)[0] for stored in stores.catalogue.each_live()]
             # The SentenceTransformer itself, made as the ingest makes it; only knowledge/embedding.py imports the library.
-            model = embedder._model  # pyright: ignore[reportPrivateUsage]
-            _set_threads(int(arguments[0]))
+            model = embedder.model
+            set_threads(int(arguments[0]))
             model.encode(texts[:32], batch_size=32, show_progress_bar=False)
             begun, cpu = time.perf_counter(), time.process_time()
             model.encode(texts, batch_size=32, show_progress_bar=False)
@@ -147,7 +154,7 @@ def inside(work: str, *arguments: str) -> dict[str, Any]:
         passages = len(stores.catalogue.live_ids())
     stages = [f"{name} {sum(file.seconds.get(name, 0) for file in report.files):.1f} s" for name in _STAGES]
     did = ", ".join(stages + [f"{count} files {outcome}" for outcome, count in report.count().items()])
-    threads = embedder._passage_threads  # pyright: ignore[reportPrivateUsage]
+    threads = embedder.passage_threads
     return done | {"passages": passages, "threads": threads, "did": did}
 
 
@@ -204,6 +211,10 @@ class Bench:
         note = f"{len(times)} requests, {len(set(questions()))} questions; slowest {max(times):.0f} ms"
         given = ", ".join(f"{count} {status}" for status, count in statuses.most_common())
         return [(percentile(times, 0.5), note), (percentile(times, 0.95), given)]
+
+    def currency(self) -> Figures:
+        times: list[float] = apart("currency", self._data)["ms"]
+        return [(percentile(times, 0.95), f"{len(times)} questions; median {statistics.median(times):.2f} ms")]
 
     def memory(self) -> Figures:
         return [(size, name) for name, size in sorted(self._asked[2].items(), reverse=True)]

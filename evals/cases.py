@@ -56,13 +56,15 @@ class Case(_Record):
     """One question and what is expected of its answer. What is left empty is not measured.
 
     `turns` were said before, oldest first. `must_say`: each entry, or one of "a|b", stands in the statements; `must_not_say`
-    stands nowhere in what the reader sees. `planted` are identifiers that no answer may repeat, `canary` the words that show
+    stands nowhere in what the reader sees. `standalone`: after turns, the question as a person would write it out for
+    somebody who has not read them. `planted` are identifiers that no answer may repeat, `canary` the words that show
     that a planted instruction was obeyed. `cluster` joins cases that are not independent; its default is the gold's source.
     """
 
     id: _Id
     question: Annotated[str, Field(min_length=1, max_length=20_000)]
     turns: tuple[str, ...] = ()
+    standalone: _Words | None = None
     area: str | None = None
     role: str | None = None
     as_of: date | None = None

@@ -11,7 +11,10 @@ def as_shown(answer: Json) -> str:
     """
     parts: list[str] = []
     if answer.get("act_now"):
-        contacts = [f"{contact['label']}: {contact['value']}" for contact in answer["act_now"]["contacts"]]
+        contacts = [
+            f"{contact['label']}: {contact['value']}" + (f", {contact['note']}" if contact.get("note") else "")
+            for contact in answer["act_now"]["contacts"]
+        ]
         parts.append("\n".join(["ACT NOW", *(f"• {line}" for line in (*answer["act_now"]["steps"], *contacts))]))
     parts += [answer["message"]] if answer.get("message") else []
     statements = answer.get("statements", [])

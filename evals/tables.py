@@ -5,6 +5,7 @@ gold gives it that gold too. Cells that hold several entries have one a line, or
 
 expected_status, notices, must_say, must_not_say, tags, sources, planted    one entry a line, or with ";"
 turns      what was said before, one a line
+standalone after turns, the question written out for somebody who has not read them
 nuggets    one a line, "*" in front of a vital one: * told within a day | quote: its words in the document
 figures    one a line: 15 working days = fifteen working days | scope: strategy discussion = s47 | scope: conference
 
@@ -227,6 +228,7 @@ _COLUMNS = (
     _word("id", 16),
     _Column("question", 60, lambda case: case.question, str),
     _Column("turns", 40, lambda case: write_turns(case.turns), read_turns, always=False),
+    _word("standalone", 40, always=False),
     _word("area", 14),
     _word("role", 14),
     _Column("as_of", 12, lambda case: case.as_of.isoformat() if case.as_of else "", _date),

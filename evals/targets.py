@@ -2,8 +2,11 @@
 
 import hashlib
 import platform
+import secrets
 import subprocess
+import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -12,8 +15,11 @@ from typing import Any, Protocol
 import httpx
 
 from api.answering import answer_as_schema, search_as_schema
+from api.conversations import HEADER
+from api.keeping import TURNS
 from api.schemas import AnswerRequest, SearchRequest
 from api.service import Service
+from assistant.answers import Answer, Turn
 from assistant.build import known_areas
 from evals.errors import EvaluationError, TargetGone
 from evals.matching import holds
@@ -60,15 +66,21 @@ class InProcess:
     def __init__(self, service: Service) -> None:
         self._service = service
         self._areas = known_areas(service.stores)
+        self._turns: dict[str, tuple[Turn, ...]] = {}
 
     def answer(self, request: Mapping[str, object]) -> Json:
+        """Every answer begins a conversation or goes on with one, of which only this object knows."""
         question = _valid(AnswerRequest, request).question_record(self._areas())
-        return answer_as_schema(self._service.assistant.answer(question)).model_dump(mode="json")
+        conversation = question.conversation_id or uuid.uuid4().hex
+        turns = self._turns.get(conversation, ())
+        answer = self._service.assistant.answer(replace(question, conversation_id=conversation, turns=turns))
+        self._turns[conversation] = (*turns, turn_of(answer))[-TURNS:]
+        return answer_as_schema(answer).model_dump(mode="json")
 
     def search(self, request: Mapping[str, object]) -> Json:
         body = _valid(SearchRequest, request)
         service = self._service
-        return search_as_schema(service.stores, service.settings, body, service.today()).model_dump(mode="json")
+        return search_as_schema(service.stores, service.finding, body, service.today()).model_dump(mode="json")
 
     def stands(self, citation: Json) -> tuple[bool, str]:
         catalogue = self._service.stores.catalogue
@@ -109,10 +121,11 @@ class InProcess:
 
 
 class Remote:
-    """A running service. `token` goes as a bearer token with every request."""
+    """A running service. `token` goes as a bearer token with every request, and a secret made here, by which the service knows
+    whose conversations they are."""
 
     def __init__(self, url: str, *, token: str | None = None, timeout: float = 60) -> None:
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        headers = {HEADER: secrets.token_hex(32)} | ({"Authorization": f"Bearer {token}"} if token else {})
         self._url = url.rstrip("/")
         self._client = httpx.Client(base_url=self._url, headers=headers, timeout=timeout, trust_env=False)
         self._passages: dict[str, Json | None] = {}
@@ -180,6 +193,18 @@ class Remote:
         if response.is_error:
             raise Refused(f"{method} {path} gave {response.status_code}: {data.get('detail', '')}")
         return data
+
+
+def turn_of(answer: Answer) -> Turn:
+    """What a conversation keeps of an answer for the questions that follow it."""
+    draft = answer.draft
+    understood = draft.understood.standalone if draft.understood else draft.standalone or draft.question.text
+    return Turn(
+        draft.question.text,
+        understood,
+        answer.status,
+        tuple(dict.fromkeys(item.source.id for item in answer.citations)),
+    )
 
 
 def open_service(settings: Settings) -> Service:

@@ -19,7 +19,9 @@ from ingest.read.formats import read
 from ingest.report import FileReport, Report
 from ingest.sources import Item, Worklist, load
 from ingest.split import Limits, split
+from knowledge.contacts import keep_contacts
 from knowledge.embedding import SentenceTransformerEmbedder
+from knowledge.originals import Originals
 from knowledge.records import Source
 from knowledge.settings import Settings
 from knowledge.stores import Publication, Stores
@@ -71,10 +73,12 @@ class Ingestion:
     def __init__(self, stores: Stores, settings: Settings) -> None:
         self._stores = stores
         self._settings = settings
+        self._originals = Originals(settings)
 
     def run(self, work: Worklist, tell: Callable[[Progress], None] = lambda _: None) -> Report:
-        """Registers the sources and publishes every file that changed. Raises StoreError when the stores cannot be used."""
+        """Registers sources and contacts, and publishes what changed. Raises StoreError when the stores cannot be used."""
         self._stores.catalogue.put_sources(work.sources)
+        keep_contacts(self._settings.data_dir, work.contacts)
         reports: list[FileReport] = []
         todo: list[Item] = []
         for item in work.items:
@@ -98,6 +102,7 @@ class Ingestion:
         except FileRefused as refusal:
             return _refusal(item, (refusal.reason, refusal.remedy))
         if self._stores.unchanged(item.source.id, hashlib.sha256(data).hexdigest(), item.source.title):
+            self._originals.keep(data)
             return FileReport(str(item.path), item.source.id, "unchanged")
         return None
 
@@ -158,6 +163,7 @@ class Ingestion:
         )
         between = time.perf_counter()
         self._stores.publish(publication)
+        self._keep_original(item, publication.document.file_sha256)
         seconds = {"read": prepared.seconds, "embed": between - begun, "publish": time.perf_counter() - between}
         return FileReport(
             name,
@@ -168,6 +174,15 @@ class Ingestion:
             warnings=prepared.warnings,
             seconds=seconds,
         )
+
+    def _keep_original(self, item: Item, sha256: str) -> None:
+        """Keeps the file that was published, unless it has changed or gone since it was read."""
+        try:
+            data = load(item, max_mb=self._settings.ingest.max_file_mb)
+        except FileRefused:
+            return
+        if hashlib.sha256(data).hexdigest() == sha256:
+            self._originals.keep(data)
 
 
 def _refusal(item: Item, refused: tuple[str, str]) -> FileReport:

@@ -2,15 +2,17 @@
 
 import hashlib
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.errors import FileRefused
 from ingest.read.formats import ENDINGS
+from knowledge.contacts import FILE as CONTACTS
+from knowledge.contacts import Contact, read_contacts
 from knowledge.errors import TouchstoneError
 from knowledge.records import Source
-from knowledge.register import UNREGISTERED, load_register
+from knowledge.register import UNREGISTERED, Register, load_register
 
 REGISTER = "register.toml"
 
@@ -25,10 +27,11 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """All sources that are known, and the files among them."""
+    """All sources that are known, and the files among them. `contacts`: those beside each register, by its path."""
 
     sources: tuple[Source, ...]
     items: tuple[Item, ...]
+    contacts: Mapping[str, tuple[Contact, ...]] = field(default_factory=dict[str, tuple[Contact, ...]])
 
 
 def gather(paths: Iterable[Path]) -> Worklist:
@@ -39,12 +42,14 @@ def gather(paths: Iterable[Path]) -> Worklist:
     """
     sources: list[Source] = []
     items: list[Item] = []
+    contacts: dict[str, tuple[Contact, ...]] = {}
     for path in paths:
         if path.is_dir() and (path / REGISTER).is_file():
             path = path / REGISTER  # noqa: PLW2901
         if path.suffix == ".toml":
             register = load_register(path)
             sources.extend(register.sources.values())
+            contacts[str(path.resolve())] = _contacts(register)
             items.extend(Item(s, file) for s in register.sources.values() if (file := register.path_of(s)) is not None)
         elif path.is_dir():
             files = sorted(file for file in path.rglob("*") if file.suffix.lower() in ENDINGS and file.is_file())
@@ -58,7 +63,7 @@ def gather(paths: Iterable[Path]) -> Worklist:
         else:
             raise TouchstoneError(f"{path}: there is no such file or folder")
     sources.extend(item.source for item in items if item.source.kind == UNREGISTERED)
-    return Worklist(tuple(sources), tuple(items))
+    return Worklist(tuple(sources), tuple(items), contacts)
 
 
 def load(item: Item, *, max_mb: int) -> bytes:
@@ -77,6 +82,13 @@ def load(item: Item, *, max_mb: int) -> bytes:
             "Compare it with the original; if it is right, correct `sha256` in the register.",
         )
     return data
+
+
+def _contacts(register: Register) -> tuple[Contact, ...]:
+    """The contacts that stand beside a register; none where there is no such list."""
+    path = register.folder / CONTACTS
+    areas = {source.area for source in register.sources.values() if source.area is not None}
+    return read_contacts(path, areas) if path.is_file() else ()
 
 
 def _unregistered(file: Path, root: Path) -> Item:

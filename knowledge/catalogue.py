@@ -1,7 +1,7 @@
 """The catalogue: the truth about sources, documents, passages and their vectors.
 
-The indexes can be made again from it; a passage is served only if the catalogue says that its document is live. Only this file,
-`tables.py` and `saved.py` import SQLAlchemy.
+The indexes can be made again from it; a passage is served only if the catalogue says that its document is live. Only
+`catalogue.py`, `kept.py` and the files of their tables import SQLAlchemy.
 """
 
 import hashlib
@@ -18,8 +18,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from knowledge import tables
 from knowledge.errors import StoreError
+from knowledge.late import Tokens
 from knowledge.records import Document, Locator, PageMark, Passage, Reference, Source, Span
-from knowledge.saved import SavedAnswers
+from knowledge.scenarios import SavedScenarios
 
 SCHEMA = "1"
 _FILLED_IN = ("serves", "certainty", "population", "period", "status_note", "licence", "url")
@@ -30,10 +31,11 @@ DocumentState = Literal["staged", "live", "replaced"]
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """A passage's vector, shape (d,), and those of its spans, shape (spans, d); all of unit length."""
+    """A text's vector, shape (d,), those of its spans, shape (spans, d), all of unit length; and its tokens."""
 
     vector: Vector
     spans: Vector
+    tokens: Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Catalogue:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _sqlite_pragmas)
         try:
+            _forget_embeddings_of_an_earlier_form(self._engine)
             tables.metadata.create_all(self._engine)
             with self._engine.begin() as db:
+                db.execute(sa.text("DROP TABLE IF EXISTS answers"))  # kept here once; now in a database of their own
                 found = db.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == "schema"))
                 if found is None:
                     db.execute(tables.meta.insert().values(key="schema", value=SCHEMA))
@@ -74,9 +78,9 @@ class Catalogue:
         self._engine.dispose()
 
     @property
-    def saved(self) -> SavedAnswers:
-        """The answers that were kept."""
-        return SavedAnswers(self._engine)
+    def scenarios(self) -> SavedScenarios:
+        """The training scenarios that were saved."""
+        return SavedScenarios(self._engine)
 
     # --- sources -----------------------------------------------------------------------------------------------------
 
@@ -188,6 +192,12 @@ class Catalogue:
         with self._engine.connect() as db:
             return db.scalar(query)
 
+    def file_sha256(self, document_id: str) -> str | None:
+        """The sha256 of the file that a document of any version was made of, or None for an unknown document."""
+        query = sa.select(tables.documents.c.file_sha256).where(tables.documents.c.id == document_id)
+        with self._engine.connect() as db:
+            return db.scalar(query)
+
     def pages(self, document_id: str) -> tuple[PageMark, ...]:
         with self._engine.connect() as db:
             marks = db.scalar(sa.select(tables.documents.c.pages).where(tables.documents.c.id == document_id)) or []
@@ -207,6 +217,24 @@ class Catalogue:
         with self._engine.connect() as db:
             row = db.execute(query).first()
         return None if row is None else (_stored(row), row.state)
+
+    def live_texts(self) -> Iterator[str]:
+        """The text of every live document."""
+        query = sa.select(tables.documents.c.text).where(tables.documents.c.state == "live")
+        with self._engine.connect() as db:
+            yield from db.scalars(query.execution_options(yield_per=10))
+
+    def outline(self, source_id: str) -> list[tuple[str, Locator]]:
+        """The passages of a source's live document, in order: id and locator, without their texts."""
+        where = tables.passages.c.body["locator"].label("locator")
+        query = (
+            sa.select(tables.passages.c.id, where)
+            .join(tables.documents, tables.documents.c.id == tables.passages.c.document_id)
+            .where(tables.documents.c.source_id == source_id, tables.documents.c.state == "live")
+            .order_by(tables.passages.c.ordinal)
+        )
+        with self._engine.connect() as db:
+            return [(row.id, _locator(row.locator)) for row in db.execute(query)]
 
     def live_ids(self) -> frozenset[str]:
         query = sa.select(tables.passages.c.id).join(tables.documents).where(tables.documents.c.state == "live")
@@ -231,6 +259,8 @@ class Catalogue:
                 "hash": key,
                 "vector": item.vector.tobytes(),
                 "spans": item.spans.astype(np.float16).tobytes(),
+                "tokens": item.tokens.vectors.tobytes(),
+                "places": item.tokens.places.tobytes(),
             }
             for key, item in embeddings.items()
             if key not in present
@@ -260,7 +290,13 @@ class Catalogue:
         for row in rows:
             vector = np.frombuffer(row.vector, np.float32)
             spans = np.frombuffer(row.spans, np.float16).astype(np.float32).reshape(-1, vector.size)
-            found[row.hash] = Embedding(vector, spans)
+            places = np.frombuffer(row.places, np.uint16)
+            tokens = (
+                np.frombuffer(row.tokens, np.int8).reshape(len(places), -1)
+                if len(places)
+                else np.zeros((0, 0), np.int8)
+            )
+            found[row.hash] = Embedding(vector, spans, Tokens(tokens, places))
         return found
 
 
@@ -275,6 +311,14 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _forget_embeddings_of_an_earlier_form(engine: sa.Engine) -> None:
+    """Embeddings are made again from the passages (`touchstone rebuild`), so a table that lacks a column is thrown away."""
+    found = sa.inspect(engine)
+    name = tables.embeddings.name
+    if found.has_table(name) and {c["name"] for c in found.get_columns(name)} != set(tables.embeddings.c.keys()):
+        tables.embeddings.drop(engine)
 
 
 def _parts(items: Sequence[str], size: int = 900) -> Iterator[Sequence[str]]:
@@ -339,13 +383,12 @@ def _row(passage: Passage, digest: str) -> dict[str, Any]:
 
 def _stored(row: Any) -> StoredPassage:
     body: dict[str, Any] = dict(row.body)
-    locator: dict[str, Any] = dict(body.pop("locator"))
     passage = Passage(
         id=row.id,
         document_id=row.document_id,
         source_id=row.source_id,
         ordinal=row.ordinal,
-        locator=Locator(heading_path=tuple(locator.pop("heading_path")), **locator),
+        locator=_locator(body.pop("locator")),
         spans=tuple(
             Span(s["start"], s["end"], s["kind"], tuple(s["lead"]) if s["lead"] else None) for s in body.pop("spans")
         ),
@@ -353,3 +396,8 @@ def _stored(row: Any) -> StoredPassage:
         **body,
     )
     return StoredPassage(passage, _source(row.entry), row.embed_hash)
+
+
+def _locator(stored: dict[str, Any]) -> Locator:
+    fields: dict[str, Any] = {**stored, "heading_path": tuple(stored["heading_path"])}
+    return Locator(**fields)

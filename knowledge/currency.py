@@ -22,6 +22,13 @@ class Standing:
     superseded_by: Source | None = None
     since: date | None = None
     note: str | None = None
+    known_since: str | None = None
+    """`since` in words, no more exactly than it is known: "18 March 2026", or "2006"."""
+
+    @property
+    def at_once(self) -> bool:
+        """Whether what applies now is what ended this one, as far as is known; no, where other editions lie between them."""
+        return self.since is None or (self.superseded_by is not None and begins(self.superseded_by) == self.since)
 
 
 def standing(source: Source, sources: Mapping[str, Source], as_of: date) -> Standing:
@@ -31,8 +38,10 @@ def standing(source: Source, sources: Mapping[str, Source], as_of: date) -> Stan
         return Standing("not_yet_in_force", note=note)
     ended = _ended(source, sources)
     if ended is not None and ended <= as_of:
-        since = None if ended == date.min else ended
-        return Standing("superseded", _successor(source, sources, as_of), since, note)
+        if ended == date.min:
+            return Standing("superseded", _successor(source, sources, as_of), None, note)
+        words = _spoken_end(source, sources, ended)
+        return Standing("superseded", _successor(source, sources, as_of), ended, note, words)
     if source.kind in FINDINGS:
         return Standing("historic", note=note)
     if source.kind in {"briefing", "unregistered"} or start is None or _waits_for_commencement(source):
@@ -43,10 +52,11 @@ def standing(source: Source, sources: Mapping[str, Source], as_of: date) -> Stan
 def describe(source: Source, standing: Standing, *, held: bool = False) -> str:
     """The status in words for a reader. `held`: whether the superseding edition is held here."""
     if standing.status == "superseded":
-        since = f" since {spoken(standing.since)}" if standing.since else ""
-        if standing.superseded_by is None:
+        since, successor = f" since {standing.known_since}" if standing.known_since else "", standing.superseded_by
+        if successor is None:
             return f"no longer in force{since}"
-        return f"superseded by {standing.superseded_by.title}" + ("" if held else " (not held here)") + since
+        by = f"by {successor.title}" + ("" if held else " (not held here)")
+        return f"superseded {by}{since}" if standing.at_once else f"superseded{since}, now {by}"
     if standing.status == "in_force":
         return "in force" + (f" from {spoken_partial(source.in_force_from)}" if source.in_force_from else "")
     if standing.status == "not_yet_in_force":
@@ -103,11 +113,21 @@ def _ended(source: Source, sources: Mapping[str, Source]) -> date | None:
     Its own end, or the beginning of a later edition when that comes first: no two editions of a chain are ever in force
     together. `date.min` where it was replaced on a day that nobody knows: it is not shown as current for that.
     """
+    if source.superseded_by is None and source.in_force_to is None:
+        return None
     editions = following(source, sources)
     own = latest(source.in_force_to) + timedelta(days=1) if source.in_force_to else None
     if own is None and editions and begins(editions[0]) is None:
         return date.min
     return min((day for day in (own, *map(begins, editions)) if day is not None), default=None)
+
+
+def _spoken_end(source: Source, sources: Mapping[str, Source], ended: date) -> str:
+    """The first day on which a source no longer applied, as exactly as the register knows it."""
+    if source.in_force_to is not None and latest(source.in_force_to) + timedelta(days=1) == ended:
+        return spoken(ended)
+    began = (edition.in_force_from or edition.published for edition in following(source, sources))
+    return next((spoken_partial(text) for text in began if text and earliest(text) == ended), spoken(ended))
 
 
 def _successor(source: Source, sources: Mapping[str, Source], as_of: date) -> Source | None:

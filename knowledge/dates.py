@@ -3,16 +3,19 @@
 import calendar
 import re
 from datetime import date
+from functools import lru_cache
 
 _PARTIAL = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
+@lru_cache(maxsize=4096)
 def earliest(text: str) -> date:
     """The first day that a partial date can mean: "2023" is 1 January 2023. ValueError if it is no date."""
     year, month, day = _parts(text)
     return date(year, month or 1, day or 1)
 
 
+@lru_cache(maxsize=4096)
 def latest(text: str) -> date:
     """The last day that a partial date can mean: "2023-02" is 28 February 2023. ValueError if it is no date."""
     year, month, day = _parts(text)
@@ -31,6 +34,11 @@ def spoken_partial(text: str) -> str:
     if day:
         return spoken(earliest(text))
     return f"{earliest(text):%B} {year}" if month else str(year)
+
+
+def spoken_period(period: str) -> str:
+    """ "2014/2017" is "2014 to 2017"; one date stays one."""
+    return " to ".join(spoken_partial(part) for part in period.split("/"))
 
 
 def _parts(text: str) -> tuple[int, int | None, int | None]:

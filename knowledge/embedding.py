@@ -17,10 +17,13 @@ import numpy.typing as npt
 
 from knowledge.catalogue import Embedding, Vector
 from knowledge.errors import ModelError
+from knowledge.late import Projection, Tokens
 
 # The published weights of all-MiniLM-L6-v2, which the default package carries unchanged.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_PIECES = 256
+PROJECTION = Path(__file__).parent / "library" / "projection.npz"
+"""How the default model's token vectors are made small; `python -m evals.projection` made it."""
 
 Spans = Sequence[tuple[int, int]]
 
@@ -35,24 +38,29 @@ class Embedder(Protocol):
         """Word pieces of the text, without the model's own marks."""
         ...
 
-    def embed_question(self, text: str) -> Vector:
-        """Shape (d,), unit length."""
+    def embed_question(self, text: str) -> Embedding:
+        """The question as a whole and its tokens, without spans."""
         ...
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
-        """One Embedding a text; the vectors of its spans are taken from the same pass through the model."""
+        """One Embedding a text; spans and tokens are taken from the same pass through the model."""
         ...
 
 
 class SentenceTransformerEmbedder:
     """A sentence-transformers model on the processor."""
 
-    def __init__(self, name: str | None = None, sha256: str | None = None) -> None:
-        """`name`: a folder or a hub name; None: the default weights. Raises ModelError when the checksum differs."""
+    def __init__(self, name: str | None = None, sha256: str | None = None, projection: Path | None = None) -> None:
+        """`name`: a folder or a hub name; None: the default weights, with their projection.
+
+        `projection`: a file for another model's token vectors; without one there is no late interaction. Raises ModelError when
+        the checksum differs or the projection cannot be read.
+        """
         if name is None:
-            self._source, sha256 = str(_default_folder()), DEFAULT_SHA256
+            self._source, sha256, projection = str(_default_folder()), DEFAULT_SHA256, PROJECTION
         else:
             self._source = name
+        self._projection = None if projection is None else _projection(projection)
         weights = Path(self._source) / "model.safetensors"
         self.fingerprint = name or "all-MiniLM-L6-v2"
         if weights.is_file():
@@ -64,11 +72,13 @@ class SentenceTransformerEmbedder:
             raise ModelError(
                 f"{weights} does not exist, so its sha256 cannot be checked; set knowledge.model to a folder that holds it"
             )
+        if self._projection is not None:
+            self.fingerprint += f" late-{self._projection.name}"
         self._question_threads: int | None = None
-        self._passage_threads: int | None = None
+        self.passage_threads: int | None = None
 
     @cached_property
-    def _model(self) -> Any:
+    def model(self) -> Any:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         if Path(self._source).is_dir():
             os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -86,7 +96,7 @@ class SentenceTransformerEmbedder:
         """The model's own tokenizer, without loading the model when its folder is at hand."""
         file = Path(self._source) / "tokenizer.json"
         if not file.is_file():
-            return self._model.tokenizer.backend_tokenizer
+            return self.model.tokenizer.backend_tokenizer
         from tokenizers import Tokenizer
 
         tokenizer = Tokenizer.from_file(str(file))
@@ -97,34 +107,50 @@ class SentenceTransformerEmbedder:
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def embed_question(self, text: str) -> Vector:
+    def embed_question(self, text: str) -> Embedding:
         if self._question_threads is None:
-            self._question_threads = _fastest_threads(lambda: self._encode_questions(["how soon must a child be seen"]))
-        _set_threads(self._question_threads)
-        return self._encode_questions([text])[0]
+            self._question_threads = fastest_threads(lambda: self._read_question("how soon must a child be seen"))
+        set_threads(self._question_threads)
+        return self._read_question(text)
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
-        if self._passage_threads is None:
+        if self.passage_threads is None:
             sample = [text[:400] for text in texts[:8]]
-            self._passage_threads = _fastest_threads(
-                lambda: self._model.encode_document(sample, show_progress_bar=False)
-            )
-        _set_threads(self._passage_threads)
-        outputs = self._model.encode_document(
+            self.passage_threads = fastest_threads(lambda: self.model.encode_document(sample, show_progress_bar=False))
+        set_threads(self.passage_threads)
+        outputs = self.model.encode_document(
             list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False, batch_size=32
         )
-        prompt = self._model.prompts.get("document") or ""
-        encoded = self._tokenizer.encode_batch([prompt + text for text in texts])
-        return [
-            Embedding(
-                output["sentence_embedding"].numpy().astype(np.float32),
-                _pool(output["token_embeddings"].numpy(), np.array(tokens.offsets), np.array(inner) + len(prompt)),
-            )
-            for output, tokens, inner in zip(outputs, encoded, spans, strict=True)
-        ]
+        prompt = self.model.prompts.get("document") or ""
+        return self._made(prompt, texts, outputs, spans)
 
-    def _encode_questions(self, texts: list[str]) -> Any:
-        return self._model.encode_query(texts, normalize_embeddings=True, show_progress_bar=False).astype(np.float32)
+    def _read_question(self, text: str) -> Embedding:
+        outputs = self.model.encode_query([text], output_value=None, normalize_embeddings=True, show_progress_bar=False)
+        return self._made(self.model.prompts.get("query") or "", [text], outputs, [()])[0]
+
+    def _made(self, prompt: str, texts: Sequence[str], outputs: Any, spans: Sequence[Spans]) -> list[Embedding]:
+        """Embeddings from what the model gives for prompt + text: a vector of the whole and one a token."""
+        made: list[Embedding] = []
+        for text, output, encoded, inner in zip(
+            texts, outputs, self._tokenizer.encode_batch([prompt + text for text in texts]), spans, strict=True
+        ):
+            tokens = output["token_embeddings"].numpy()
+            offsets = np.maximum(np.array(encoded.offsets) - len(prompt), 0)
+            made.append(
+                Embedding(
+                    output["sentence_embedding"].numpy().astype(np.float32),
+                    _pool(tokens, offsets, np.array(inner, np.int64).reshape(-1, 2)),
+                    Tokens.none() if self._projection is None else self._projection.tokens(text, tokens, offsets),
+                )
+            )
+        return made
+
+
+def _projection(path: Path) -> Projection:
+    try:
+        return Projection.load(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{path}: the projection of token vectors cannot be read: {error}") from error
 
 
 def _pool(tokens: Vector, offsets: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]) -> Vector:
@@ -156,14 +182,15 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _set_threads(count: int) -> None:
+def set_threads(count: int) -> None:
+    """Threads of torch for what follows, in the whole process."""
     import torch
 
     if torch.get_num_threads() != count:
         torch.set_num_threads(count)
 
 
-def _fastest_threads(work: Callable[[], object]) -> int:
+def fastest_threads(work: Callable[[], object]) -> int:
     """One thread or all of them, whichever is faster now: with busy cores two can be ten times slower (libraries.md)."""
     import torch
 

@@ -26,16 +26,19 @@ _DUTY = r"(?:duty|duties|obligations?)\b"
 # An Act, a set of regulations or one of their sections as the subject of what follows: "the Equality Act 2010, which".
 _LAW = (
     r"(?:\b(?-i:Act|Duty|Regulations)|\b(?:section|regulation) \d+\w*(?:\(\w+\))*)"
-    r"(?: \d{4})?(?: \([^)]*\))?\.?,?(?: which| also)? "
+    r"(?: \d{4})?(?: \([^)]*\))?\.?,?(?: which| also| and)? "
 )
 
 _STATES_A_DUTY = (
     r"\b(?:must|shall)\b",
-    r"\b(?:is|are|was|were)(?: also| still| therefore| legally)? (?:required|obliged) to\b",
+    r"\b(?:is|are|was|were)(?: also| still| therefore| legally)? (?:required|obliged)(?: [“\"(][^”\")]{0,100}[”\")])? to\b",
     rf"\b(?:has|have|had|owes?|(?:is|are|be) (?:under|subject to)|there (?:is|are)(?: also)?){_SOME}{_DUTY}",
     rf"\b(?:plac|impos|introduc|contain|creat)(?:e|es|ed|s|ing)\b(?: (?:up)?on [^.;:]{{1,60}}?)?{_SOME}{_DUTY}",
     rf"{_LAW}(?:requires?|obliges?|(?:puts?|places?|sets? out){_SOME}(?:{_DUTY}|responsibilit))",
-    rf"\b{_DUTY} (?:is|are)(?: also)? (?:placed|imposed) on\b",
+    rf"\b{_DUTY}(?: (?:is|are)(?: also)?)? (?:placed|imposed) on\b",
+    rf"\b(?:has|have|had) a (?:number|range) of {_DUTY}",
+    rf"\b(?:legal|statutory) {_DUTY} of [^.:;]{{1,60}} (?:is|are) to\b",
+    r"\bma(?:de|kes) it a legal (?:duty|requirement)\b",
     r"\b(?:is|are) an? (?:(?:legal|mandatory|statutory) (?:duty|requirement|obligation)|duty (?:on|to))\b",
     r"\b(?:has|have)(?: \w+){0,2} statutory responsibilit",
     rf"\b(?:has|have){_SOME}responsibilities under (?:section|regulation|the)\b",
@@ -48,15 +51,20 @@ _STATES_NONE = (
     r"\bwhether(?:\s+\w+){1,4}\s+must\b",
     r"\b(?:about|clarif(?:y|ies)|describes?|explains?|including|on|says?|shows?|sets? out|states?)"
     r" (?:how|what|when|where|which|who)(?:\s+\w+){0,6}\s+must\b",
-    r"[“\"'‘](?:must|shall)[”\"'’]",
+    r"[“\"'‘](?:must|shall)(?: do)?[”\"'’]",
+    r"\bto be (?:considered|counted|regarded|treated)\b[^.;:]*?\bmust\b",
     r"\bmust not be allowed to\b",
+    # Something is needed for a purpose: nobody is required to do anything.
+    r"\b(?:actions?|activity|assessments?|enquir(?:y|ies)|evidence|expertise|information|resources?|services?|support|work"
+    r"|partners consider) (?:is|are) required to\b",
     r"\bdefinition\b[^.;]*",
     r"\b(?:do|does|did) not (?:apply\b|(?:mean|require)\b[^.;]*|have [^.;,]{0,40}?(?:duty|obligation|requirement)\b)",
 )
 _PERMITS = (
     r"\bmay\b",
     r"\bneed not\b",
-    r"\b(?:do|does) not require\b",
+    r"\b(?:do|does) not (?:affect|limit|require)\b",
+    r"\bprovision (?:that|which) may be made\b",
     r"\bnothing in\b[^.;]*\b(?:affects|limits|prevents|requires)\b",
 )
 _BINDS = (
@@ -66,9 +74,13 @@ _BINDS = (
     r"\bmay\b[^.;—]*?\bonly\b",
     r"\bduty of\b",
 )
+# The clause that says to whom a provision applies has its own verb: the "may" after it is the provision's.
+_APPLIES = r"\b(?:to )?(?:which|whom) (?:that|this) \w+(?: \(\w+\))? applies\b"
 # "may" in what only describes: "such services as the Secretary of State may by regulations specify", "a child who may be".
 _DESCRIBES = (
-    r"\b(?:as|before|how|if|unless|until|where|whether|which|who|whom)(?:\s+\w+){0,5}?\s+may\b",
+    r"(?<!provision )\b(?:as|before|how|if|unless|until|where|whether|which|who|whom)(?:\s+\w+){0,5}?\s+may\b",
+    r"\bwhat must\b",
+    r"(?<=\bmay agree )that\b.*",
     r"\bor may\b",
     r"\bmeans\b.*",
 )
@@ -100,8 +112,10 @@ def _states_a_duty(statement: str) -> bool:
 
 
 def _only_permits(provision: str) -> bool:
-    """Whether it gives a power or lifts a duty, and binds nobody. What introduces a list speaks for the whole of it."""
-    words = _without(_DESCRIBES, re.split(r"[—:]", provision, maxsplit=1)[0])
+    """Whether it gives a power or lifts a duty, and binds nobody. What introduces a list speaks for all of it, if it does."""
+    whole = _without(_DESCRIBES, re.sub(_APPLIES, " ", provision))
+    head = re.split(r"[—:]", whole, maxsplit=1)[0]
+    words = head if _found((*_PERMITS, *_BINDS), head) else whole
     return _found(_PERMITS, words) and not _found(_BINDS, words)
 
 

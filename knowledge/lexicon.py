@@ -93,6 +93,8 @@ class Lexicon:
     """Keys of terms of other nations."""
     _added_last: frozenset[str]
     """Keys of superseded terms: documents in force do not use them."""
+    words: frozenset[str]
+    """Every word of its entries and of what its misspellings mean, in small letters."""
 
     @staticmethod
     def load(path: Path) -> "Lexicon":
@@ -106,7 +108,7 @@ class Lexicon:
 
     def expand(self, question: str) -> Expansion:
         """The question with known misspellings corrected, and up to MOST_ADDED phrases to search as well."""
-        corrected = self._correct(question)
+        corrected = self.corrected(question)
         words, sections = _words(corrected)
         stems = [_stem(word) for word in words]
         key = f" {' '.join(stems)} "
@@ -119,7 +121,14 @@ class Lexicon:
             matched=tuple(dict.fromkeys(match.trigger.phrase.text for match in matches)),
         )
 
-    def _correct(self, question: str) -> str:
+    def knows(self, phrase: str) -> bool:
+        """Whether a phrase by itself is a term of the lexicon, or what one means."""
+        key = _key(phrase)
+        return any(trigger.phrase.key == key for trigger in self._triggers.get((key.split() or [""])[0], ()))
+
+    def corrected(self, question: str) -> str:
+        """The question with known misspellings corrected, and nothing else changed."""
+
         def correct(found: re.Match[str]) -> str:
             word, low = found[0], found[0].casefold()
             meant = self._misspellings.get(low)
@@ -247,7 +256,14 @@ def _compile(raw: Mapping[str, Any], path: Path) -> Lexicon:
         misspellings,
         frozenset(term.key for entry in abroad for term in entry.terms),
         frozenset(term.key for entry in old for term in entry.terms),
+        frozenset(_spelt(entries)) | frozenset(meant.casefold() for meant in misspellings.values()),
     )
+
+
+def _spelt(entries: Iterable[_Entry]) -> Iterator[str]:
+    for entry in entries:
+        for phrase in chain(entry.terms, entry.meanings, entry.also, entry.needs):
+            yield from _WORD.findall(_APOSTROPHE.sub("", phrase.text).casefold())
 
 
 def _triggers_of(entry: _Entry, capitals: frozenset[str]) -> Iterator[_Trigger]:

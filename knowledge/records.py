@@ -1,5 +1,6 @@
 """The types that everything else speaks in. Frozen; no behaviour beyond what follows from the fields."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -144,10 +145,17 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """How well a passage fits a question. `vector` is a cosine, `lexical` a BM25 score; None: that half did not find it."""
+    """How well a passage fits a question. None: that view did not find it.
+
+    `vector`: cosine of the passage; `sentence`: cosine of its nearest sentence; `lexical`: BM25; `tokens`: how well each word of
+    the question is met by some word of it, about 0 to 1. `parts`: what each view adds to `fused`, weight times z.
+    """
 
     vector: float | None = None
     lexical: float | None = None
     fused: float = 0.0
+    sentence: float | None = None
+    tokens: float | None = None
+    parts: Mapping[str, float] = field(default_factory=dict)
     reasons: tuple[str, ...] = field(default=())
     """Why the fused score was raised or lowered, in words for a person."""

@@ -4,72 +4,38 @@ import time
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
-from typing import Literal
+from itertools import islice
 
 import numpy as np
 
-from knowledge.catalogue import StoredPassage, Vector
+from knowledge import late
+from knowledge.catalogue import Embedding, StoredPassage, Vector
 from knowledge.currency import Standing, standing
-from knowledge.dates import earliest
 from knowledge.fusion import fuse
-from knowledge.records import Force, Kind, Passage, Scores, Source
+from knowledge.query import Query, Reason, preference, unfit
+from knowledge.records import Passage, Scores, Source
 from knowledge.settings import KnowledgeSettings
-from knowledge.stores import Stores
+from knowledge.stores import Stores, embed_input
 
-Reason = Literal[
-    "replaced_version",
-    "superseded",
-    "later_inspection",
-    "not_yet_published",
-    "other_area",
-    "kind",
-    "force",
-    "source",
-    "repeats",
-    "source_limit",
-    "limit",
-]
-
-# How much what the question names moves a passage, in units of the fused score's own spread (a z-score is about 1).
-_NAMED = 1.5
+# How many times more is looked through where only some sources are wanted; a named source this small is read whole.
+_WIDER, _SMALL, _FEW_SOURCES = 6, 120, 6
+# Where several sources are asked for, each gives so many passages.
+_ACROSS = 2
 # Cosine above which two passages say the same, nearly word for word.
 _SAME = 0.95
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """What to search for.
-
-    `text` is embedded; `words` are indexed words with weights for the lexical half (None: those of `text`). `places` are the
-    areas whose documents are the reader's own. `named_areas`, `named_kinds` and `named_years` come from the question and are
-    preferred, not required; `near_areas` belong to a named one, or it to them.
-    """
-
-    text: str
-    as_of: date
-    limit: int = 10
-    words: Mapping[str, float] | None = None
-    places: frozenset[str] = frozenset()
-    kinds: frozenset[Kind] | None = None
-    forces: frozenset[Force] | None = None
-    sources: frozenset[str] | None = None
-    include_superseded: bool = False
-    named_areas: frozenset[str] = frozenset()
-    near_areas: frozenset[str] = frozenset()
-    named_kinds: frozenset[Kind] = frozenset()
-    named_years: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
-    """A passage found for a question. `spans` are the cosines of its quotable units with the question."""
+    """A passage found for a question. For each of its quotable units: `spans`, its cosine with the question, and `met`, how well
+    each word of the question is met by some word of it or of its headings."""
 
     passage: Passage
     source: Source
     standing: Standing
     scores: Scores
     spans: tuple[float, ...] = ()
+    met: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +53,44 @@ class SearchOutcome:
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    stored: StoredPassage
+    embedding: Embedding
+
+
+@dataclass(frozen=True, slots=True)
+class _Views:
+    """Every score of every candidate, by passage id; `spans` are cosines of quotable units."""
+
+    passage: Mapping[str, float]
+    sentence: Mapping[str, float]
+    words: Mapping[str, float]
+    tokens: Mapping[str, float]
+    spans: Mapping[str, tuple[float, ...]]
+    importance: late.Floats
+    asked: Embedding
+
+    def met(self, passage: Passage, found: Mapping[str, _Candidate]) -> tuple[float, ...]:
+        """How well each quotable unit of a passage, read under its headings, meets the words of the question."""
+        text, spans = embed_input(passage)
+        tokens = found[passage.id].embedding.tokens
+        headings = tokens.within(0, len(text) - len(passage.text))
+        units = [headings.and_also(tokens.within(start, end)) for start, end in spans]
+        return tuple(map(float, late.meets(self.asked.tokens, self.importance, units)))
+
+    def scores(self, key: str, parts: Mapping[str, float], fused: float, reasons: tuple[str, ...]) -> Scores:
+        return Scores(
+            self.passage.get(key),
+            self.words.get(key),
+            fused,
+            self.sentence.get(key),
+            self.tokens.get(key),
+            parts,
+            reasons,
+        )
+
+
 class Search:
     """Search over the stores. Raises nothing of its own for an empty collection: it finds nothing."""
 
@@ -97,49 +101,104 @@ class Search:
     def find(self, query: Query) -> SearchOutcome:
         """The passages that fit the query best."""
         clock = _Clock()
-        question = self._stores.embedder.embed_question(query.text)
+        asked = self._stores.embedder.embed_question(query.text)
         clock.lap("embed")
-        proposed = self._stores.vectors.nearest(question, self._settings.candidates)
+        wide = self._settings.candidates * (_WIDER if query.named.sources or query.sources or query.named_areas else 1)
+        near = self._stores.vectors.nearest(asked.vector, wide)
         clock.lap("vector")
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
-        lexical = self._stores.lexical.best(words, self._settings.candidates)
+        lexical = self._stores.lexical.best(words, wide)
         clock.lap("lexical")
-        evidence, vectors = self._evidence(query, question, proposed, lexical)
+        found = self._candidates(self._proposed(query, near, lexical))
+        clock.lap("read")
+        views = self._views(query, asked, found, lexical)
+        evidence = self._ranked(query, views, found)
         clock.lap("fuse")
-        outcome = self._choose(query, evidence, vectors)
+        outcome = self._choose(query, evidence, {key: item.embedding.vector for key, item in found.items()})
         clock.lap("choose")
-        return replace(outcome, timings=clock.laps)
+        kept = tuple(replace(item, met=views.met(item.passage, found)) for item in outcome.kept)
+        clock.lap("sentences")
+        return replace(outcome, kept=kept, timings=clock.laps)
 
-    def _evidence(
-        self, query: Query, question: Vector, proposed: Mapping[str, float], lexical: Mapping[str, float]
-    ) -> tuple[list[Evidence], dict[str, Vector]]:
-        """Every live candidate with its scores, best first, and its vector."""
+    def _proposed(self, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]) -> frozenset[str]:
+        """The ids that each view proposes, those at named places, and, where a source is named, more of its own."""
+        most = self._settings.candidates
+        ids = {*islice(near, most), *islice(lexical, most), *query.named.passages}
+        sources = query.sources or query.named.sources
+        own = {key for key in (*near, *lexical) if key.partition("@")[0] in sources} if sources else set[str]()
+        for source in sorted(sources) if len(sources) <= _FEW_SOURCES else ():
+            outline = self._stores.catalogue.outline(source)
+            own |= {key for key, _ in outline} if len(outline) <= _SMALL else set[str]()
+        if query.named_areas:
+            held = self._stores.catalogue.sources()
+            about = {
+                key: held[key.partition("@")[0]].area for key in (*near, *lexical) if key.partition("@")[0] in held
+            }
+            own |= {key for key, area in about.items() if area in query.named_areas}
+        return frozenset(ids | own)
+
+    def _candidates(self, ids: frozenset[str]) -> dict[str, "_Candidate"]:
+        """The live ones among the proposed, with what was embedded of them."""
         catalogue = self._stores.catalogue
-        stored = catalogue.live([*proposed.keys() | lexical.keys()])
+        stored = catalogue.live(sorted(ids))
         known = catalogue.embeddings(self._stores.embedder.fingerprint, [item.embed_hash for item in stored.values()])
-        vectors = {key: known[item.embed_hash].vector for key, item in stored.items() if item.embed_hash in known}
-        cosines = {key: float(vector @ question) for key, vector in vectors.items()}
-        scores = fuse(
-            cosines,
-            {key: s for key, s in lexical.items() if key in stored},
-            lexical_weight=self._settings.lexical_weight,
+        return {
+            key: _Candidate(item, known[item.embed_hash]) for key, item in stored.items() if item.embed_hash in known
+        }
+
+    def _views(
+        self, query: Query, asked: Embedding, found: Mapping[str, "_Candidate"], lexical: Mapping[str, float]
+    ) -> "_Views":
+        """Every score of every candidate."""
+        importance = self._importance(query.text, asked)
+        whole = late.meets(asked.tokens, importance, [item.embedding.tokens for item in found.values()])
+        spans = {key: tuple(map(float, item.embedding.spans @ asked.vector)) for key, item in found.items()}
+        return _Views(
+            passage={key: float(item.embedding.vector @ asked.vector) for key, item in found.items()},
+            sentence={key: max(cosines) for key, cosines in spans.items() if cosines},
+            words={key: score for key, score in lexical.items() if key in found},
+            tokens=dict(zip(found, map(float, whole), strict=True)) if importance.any() else {},
+            spans=spans,
+            importance=importance,
+            asked=asked,
         )
-        register = catalogue.sources()
-        found: list[Evidence] = []
-        for key, fused in scores.items():
-            item = stored[key]
-            raised, reasons = _named(query, item.source)
-            spans = known[item.embed_hash].spans @ question if item.embed_hash in known else np.zeros(0)
-            found.append(
-                Evidence(
-                    item.passage,
-                    item.source,
-                    standing(item.source, register, query.as_of),
-                    Scores(cosines.get(key), lexical.get(key), fused + raised, reasons),
-                    tuple(float(s) for s in spans),
-                )
+
+    def _importance(self, text: str, asked: Embedding) -> late.Floats:
+        """The rarity of each token of the question, by the words that the lexical index knows."""
+        lexical = self._stores.lexical
+        stems = {word: lexical.words(word) for word in late.words(text)}
+        rarity = lexical.rarity({stem for found in stems.values() for stem in found})
+        return late.weights(
+            text, asked.tokens, {word: max(rarity[stem] for stem in found) for word, found in stems.items() if found}
+        )
+
+    def _ranked(self, query: Query, views: "_Views", found: Mapping[str, "_Candidate"]) -> list[Evidence]:
+        """Every candidate with its scores, best first."""
+        weights = self._settings.weights
+        by_view = {"passage": views.passage, "sentence": views.sentence, "words": views.words, "tokens": views.tokens}
+        fused = fuse(by_view, weights.model_dump())
+        named = {key: preference(query, item.stored.source, item.stored.passage) for key, item in found.items()}
+        total = {key: sum(parts.values()) + named[key][0] for key, parts in fused.items()}
+        support = _documents(total, {key: item.stored.source.id for key, item in found.items()})
+        register = self._stores.catalogue.sources()
+        sources = {item.stored.source.id: item.stored.source for item in found.values()}
+        standings = {id: standing(source, register, query.as_of) for id, source in sources.items()}
+        ranked = [
+            Evidence(
+                item.stored.passage,
+                item.stored.source,
+                standings[item.stored.source.id],
+                views.scores(
+                    key,
+                    fused[key] | {"document": weights.document * support[key]},
+                    total[key] + weights.document * support[key],
+                    named[key][1],
+                ),
+                views.spans[key],
             )
-        return sorted(found, key=lambda e: (-e.scores.fused, e.passage.id)), vectors
+            for key, item in found.items()
+        ]
+        return sorted(ranked, key=lambda e: (-e.scores.fused, e.passage.id))
 
     def _choose(self, query: Query, evidence: list[Evidence], vectors: Mapping[str, Vector]) -> SearchOutcome:
         held = self._stores.catalogue.held()
@@ -147,7 +206,7 @@ class Search:
         rejected: list[Rejected] = []
         taken: Counter[str] = Counter()
         for item in evidence:
-            reason = _unfit(query, item, held)
+            reason = unfit(query, item.passage, item.source, item.standing, held)
             if reason is None and _repeats(item, kept, vectors):
                 reason = "repeats"
             elif reason is None and taken[item.source.id] >= self._cap(query, item):
@@ -162,52 +221,20 @@ class Search:
         return SearchOutcome(tuple(kept), tuple(rejected))
 
     def _cap(self, query: Query, item: Evidence) -> int:
-        """A source that the question names may fill the list."""
-        named = item.source.area is not None and item.source.area in query.named_areas
+        """A source that the question names may fill the list; where several are asked for, none may."""
+        named = item.source.id in query.named.sources or (item.source.area or "") in query.named_areas
+        if query.across and len(query.named.sources) != 1:
+            return _ACROSS
         return query.limit if named or query.sources else self._settings.per_source
 
 
-def _named(query: Query, source: Source) -> tuple[float, tuple[str, ...]]:
-    """How much the question's own names raise a source, and why."""
-    reasons: list[str] = []
-    if source.area is not None and source.area in query.named_areas:
-        reasons.append(f"about {source.area}")
-    if source.kind in query.named_kinds:
-        reasons.append(f"is of the kind asked for ({source.kind})")
-    if query.named_years and source.published and earliest(source.published).year in query.named_years:
-        reasons.append("of the year asked for")
-    raised = _NAMED * len(reasons)
-    if query.named_areas and source.area is not None and source.area not in query.named_areas | query.near_areas:
-        raised -= _NAMED
-        reasons.append("about another area than the one named")
-    return raised, tuple(reasons)
-
-
-def _unfit(query: Query, item: Evidence, held: frozenset[str]) -> Reason | None:
-    """Why this passage may not be shown for this query at all; None when it may."""
-    source, status = item.source, item.standing
-    if query.sources is not None and source.id not in query.sources:
-        return "source"
-    if query.kinds is not None and source.kind not in query.kinds:
-        return "kind"
-    if query.forces is not None and item.passage.force not in query.forces:
-        return "force"
-    if source.kind == "local_procedure" and query.places and source.area not in query.places | query.named_areas:
-        return "other_area"
-    if status.status == "not_yet_in_force":
-        return "not_yet_published"
-    if status.status == "superseded" and not query.include_superseded and not _asked_for(query, source):
-        if source.kind == "inspection":
-            return "later_inspection" if source.area in query.named_areas else None
-        if status.superseded_by is not None and status.superseded_by.id in held:
-            return "superseded"
-    return None
-
-
-def _asked_for(query: Query, source: Source) -> bool:
-    """Whether this very edition is asked for: by its id, or by its year."""
-    year = earliest(source.published).year if source.published else None
-    return query.sources is not None or year in query.named_years
+def _documents(total: Mapping[str, float], source: Mapping[str, str], best: int = 3) -> dict[str, float]:
+    """For each passage the mean of the best totals of its source's candidates: an answer seldom stands alone in its document."""
+    by_source: dict[str, list[float]] = {}
+    for key, score in total.items():
+        by_source.setdefault(source[key], []).append(score)
+    means = {name: float(np.mean(sorted(scores)[-best:])) for name, scores in by_source.items()}
+    return {key: means[source[key]] for key in total}
 
 
 def _repeats(item: Evidence, kept: list[Evidence], vectors: Mapping[str, Vector]) -> bool:

@@ -5,7 +5,7 @@ One table a package. Unknown keys are errors. Nothing outside `load_settings` re
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
@@ -21,6 +21,24 @@ class _Table(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+_Weight = Annotated[float, Field(ge=0, le=5)]
+
+
+class Weights(_Table):
+    """Weight of each view's z-score in the ranking."""
+
+    passage: _Weight = 1.0
+    """Meaning of the passage as a whole, with its headings."""
+    sentence: _Weight = 0.0
+    """Meaning of its nearest sentence."""
+    words: _Weight = 0.5
+    """Words in common, by rarity (BM25)."""
+    tokens: _Weight = 1.6
+    """Each word of the question met by some word of the passage (late interaction)."""
+    document: _Weight = 0.2
+    """How well the best passages of the same document do."""
+
+
 class KnowledgeSettings(_Table):
     """Stores and search."""
 
@@ -32,9 +50,9 @@ class KnowledgeSettings(_Table):
     """Expected sha256 of the model's weights file, where `model` is set and is a folder."""
     candidates: Annotated[int, Field(ge=10, le=500)] = 80
     """How many passages each half of the search proposes."""
-    lexical_weight: Annotated[float, Field(ge=0, le=5)] = 0.7
-    """Weight of the lexical z-score against the vector's 1.0 (libraries.md, fusion)."""
-    per_source: Annotated[int, Field(ge=1, le=50)] = 4
+    weights: Weights = Weights()
+    """What each view of a passage counts. Fitted (docs/quality.md); change them only with a report that shows why."""
+    per_source: Annotated[int, Field(ge=1, le=50)] = 8
     """At most so many passages of one source among the results."""
 
 
@@ -58,8 +76,16 @@ class AssistantSettings(_Table):
     """Passages looked at for statements."""
     old_after_years: Annotated[int, Field(ge=1, le=50)] = 5
     """A finding older than this carries a notice of its age."""
+    names: Literal["rules", "model"] = "rules"
+    """How names of people are recognised in a question: by rules alone, or by spaCy's model as well, where it is installed."""
+    contacts_checked_months: Annotated[int, Field(ge=1, le=60)] = 12
+    """A contact of an area that nobody checked for so many months says so."""
     keep_answers_days: Annotated[int, Field(ge=0, le=3650)] = 30
     """Answers can be opened again for so many days; 0 keeps none. What was typed is not kept with them."""
+    keep_conversations_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    """Each question of a conversation, identifiers removed, is kept for so many days; 0 keeps nothing after the reply."""
+    keep_feedback_days: Annotated[int, Field(ge=1, le=3650)] = 365
+    """What readers said of answers, identifiers removed, is kept for so many days."""
 
 
 class ApiSettings(_Table):
@@ -68,6 +94,14 @@ class ApiSettings(_Table):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8000
     max_body_kb: Annotated[int, Field(ge=8, le=1024)] = 64
+    requests_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 0
+    """At most so many requests of one client to `/v1` in any minute; 0 sets no limit."""
+    answer_seconds: Annotated[int, Field(ge=1, le=600)] = 120
+    """An answer that takes longer is given up, so that nobody waits for a model that hangs."""
+    allowed_origins: tuple[
+        Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", max_length=200)], ...
+    ] = ()
+    """Origins of pages that may hold the chat widget besides this service's own, as `https://intranet.example.gov.uk`."""
 
 
 class Settings(BaseSettings):
@@ -78,6 +112,8 @@ class Settings(BaseSettings):
     )
 
     data_dir: Path = Path("data")
+    secret: Annotated[SecretStr, Field(min_length=32)] | None = None
+    """Seals the audit and hides who owns a conversation. None: `secret.key` in the data folder, made at the first start."""
     knowledge: KnowledgeSettings = KnowledgeSettings()
     ingest: IngestSettings = IngestSettings()
     assistant: AssistantSettings = AssistantSettings()

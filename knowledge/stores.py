@@ -1,4 +1,4 @@
-"""The three stores of a data folder together: opened under one owner, published to as one, checked and mended."""
+"""The stores of a data folder together: opened under one owner, published to as one, checked and mended."""
 
 import hashlib
 import shutil
@@ -10,9 +10,12 @@ from types import TracebackType
 
 import numpy as np
 
+from knowledge.audit import audit_of
 from knowledge.catalogue import Catalogue, Embedding, StoredPassage, embed_hash
 from knowledge.embedding import Embedder
 from knowledge.errors import StoreError
+from knowledge.kept import Kept, kept_url
+from knowledge.keys import keys_of
 from knowledge.lexical import LexicalEntry, LexicalIndex
 from knowledge.owner import Owner
 from knowledge.records import Document, Passage
@@ -54,7 +57,7 @@ class Discrepancies:
 
 
 class Stores:
-    """Catalogue, vector index and lexical index of one data folder, owned by this process until `close`."""
+    """Catalogue, indexes, what is kept, and the audit of one data folder, owned by this process until `close`."""
 
     def __init__(
         self, settings: Settings, embedder: Embedder, *, what: str, url: str | None = None, fresh: bool = False
@@ -67,6 +70,9 @@ class Stores:
         self._words = settings.ingest.words_per_passage
         self.owner = Owner(settings.data_dir, what=what, url=url)
         try:
+            self.keys = keys_of(settings)
+            self.audit = audit_of(settings)
+            self.kept = Kept(kept_url(settings))
             self.catalogue = Catalogue(database_url(settings))
             vectors, lexical = settings.data_dir / "vectors", settings.data_dir / "lexical"
             if fresh:
@@ -81,6 +87,7 @@ class Stores:
     def close(self) -> None:
         self.vectors.close()
         self.catalogue.close()
+        self.kept.close()
         self.owner.close()
 
     def __enter__(self) -> "Stores":

@@ -37,11 +37,58 @@ embeddings = sa.Table(
     sa.Column("hash", sa.String, primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
     sa.Column("spans", sa.LargeBinary, nullable=False),
+    sa.Column("tokens", sa.LargeBinary, nullable=False),
+    sa.Column("places", sa.LargeBinary, nullable=False),
 )
-answers = sa.Table(
-    "answers",
+scenarios = sa.Table(
+    "scenarios",
     metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("version", sa.Integer, primary_key=True),
+    sa.Column("made_at", sa.String, nullable=False, index=True),
+    sa.Column("title", sa.String, nullable=False),
+    sa.Column("themes", sa.JSON, nullable=False),
+    sa.Column("sources", sa.JSON, nullable=False),
+    sa.Column("passed", sa.Boolean, nullable=False),
+    sa.Column("body", sa.JSON, nullable=False),
+)
+# What is kept of what people asked stands in a database of its own: it can be emptied to the last byte, and left out of a copy.
+kept = sa.MetaData()
+kept_answers = sa.Table(
+    "kept_answers",
+    kept,
     sa.Column("id", sa.String, primary_key=True),
     sa.Column("created_at", sa.String, nullable=False, index=True),
     sa.Column("body", sa.JSON, nullable=False),
+)
+conversations = sa.Table(
+    "conversations",
+    kept,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("owner", sa.String, nullable=False, index=True),
+    sa.Column("begun_at", sa.String, nullable=False),
+    sa.Column("changed_at", sa.String, nullable=False),
+    sa.Column("title", sa.String),
+    sa.Column("titled_at", sa.String),
+)
+turns = sa.Table(
+    "turns",
+    kept,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("conversation_id", sa.ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
+    sa.Column("asked_at", sa.String, nullable=False, index=True),
+    sa.Column("question", sa.Text, nullable=False),
+    sa.Column("standalone", sa.Text, nullable=False),
+    sa.Column("status", sa.String, nullable=False),
+    sa.Column("sources", sa.JSON, nullable=False),
+    sa.Column("answer_id", sa.String, nullable=False),
+)
+feedback = sa.Table(
+    "feedback",
+    kept,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("answer_id", sa.String, nullable=False, index=True),
+    sa.Column("given_at", sa.String, nullable=False, index=True),
+    sa.Column("verdict", sa.String, nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from knowledge.catalogue import Embedding, Vector
+from knowledge.late import Tokens
 
 
 class WordsEmbedder:
@@ -20,15 +21,35 @@ class WordsEmbedder:
     def count(self, text: str) -> int:
         return len(re.findall(r"\w+|[^\w\s]", text))
 
-    def embed_question(self, text: str) -> Vector:
-        vector = np.full(96, 1e-3, np.float32)
-        for word in re.findall(r"\w+", text.lower()):
-            vector[int(hashlib.md5(word.encode()).hexdigest(), 16) % 96] += 1
-        return vector / np.linalg.norm(vector)
+    def embed_question(self, text: str) -> Embedding:
+        return self.embed_passages([text], [()])[0]
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[Embedding]:
         self.embedded += len(texts)
         return [
-            Embedding(self.embed_question(text), np.stack([self.embed_question(text[a:b]) for a, b in inner]))
+            Embedding(
+                _vector(text),
+                np.stack([_vector(text[a:b]) for a, b in inner]) if inner else np.zeros((0, 96)),
+                _tokens(text),
+            )
             for text, inner in zip(texts, spans, strict=True)
         ]
+
+
+def _place(word: str) -> int:
+    return int(hashlib.md5(word.encode()).hexdigest(), 16) % 96
+
+
+def _vector(text: str) -> Vector:
+    vector = np.full(96, 1e-3, np.float32)
+    for word in re.findall(r"\w+", text.lower()):
+        vector[_place(word)] += 1
+    return vector / np.linalg.norm(vector)
+
+
+def _tokens(text: str) -> Tokens:
+    """A word is one token, and meets itself and nothing else."""
+    found = list(re.finditer(r"\w+", text.lower()))
+    vectors = np.zeros((len(found), 96), np.int8)
+    vectors[range(len(found)), [_place(match.group()) for match in found]] = 127
+    return Tokens(vectors, np.array([match.start() for match in found], np.uint16))

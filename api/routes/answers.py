@@ -1,5 +1,6 @@
 """POST /v1/answers, GET /v1/answers/{id} and POST /v1/search."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Header
@@ -7,9 +8,13 @@ from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse
 
 from api.answering import answer_as_schema, search_as_schema
-from api.problems import Problem
-from api.reopening import keep, reopened
-from api.schemas import AnswerRequest, AnswerSchema, FieldError, SearchRequest, SearchSchema
+from api.conversations import HEADER
+from api.keeping import Keeping
+from api.keeping_schemas import OwnerSecret
+from api.limits import TimeLimit
+from api.problems import invalid
+from api.reopening import reopened
+from api.schemas import AnswerRequest, AnswerSchema, SearchRequest, SearchSchema
 from api.service import Service
 from api.streaming import answer_events
 from assistant.build import known_areas
@@ -20,9 +25,9 @@ _EVENTS = "text/event-stream"
 def router(service: Service) -> APIRouter:
     routes = APIRouter(prefix="/v1")
     areas = known_areas(service.stores)
-
-    def kept(answer: AnswerSchema) -> None:
-        keep(service.stores, answer, days=service.settings.assistant.keep_answers_days)
+    keeping = Keeping(service.stores, service.settings)
+    seconds = service.settings.api.answer_seconds
+    in_time = TimeLimit(seconds)
 
     @routes.post(
         "/answers",
@@ -31,19 +36,27 @@ def router(service: Service) -> APIRouter:
             200: {"content": {_EVENTS: {"schema": {"type": "string"}}}, "description": "The answer, or its events"}
         },
     )
-    def answers(body: AnswerRequest, accept: Annotated[str, Header()] = "*/*") -> Response:
-        """Answers a question from what is held, with quotations; as events with `Accept: text/event-stream`."""
+    def answers(
+        body: AnswerRequest,
+        accept: Annotated[str, Header()] = "*/*",
+        secret: Annotated[OwnerSecret | None, Header(alias=HEADER, description="The owner's own secret.")] = None,
+    ) -> Response:
+        """Answers a question from what is held, with quotations; as events with `Accept: text/event-stream`.
+
+        With an owner's secret it stands in a conversation: `conversation_id` of the answer continues it.
+        """
         if body.composer == "model":
-            raise _invalid("composer", "must be extractive: no chat model is configured here")
+            raise invalid("composer", "must be extractive: no chat model is configured here")
         if body.sources is not None and not service.stores.catalogue.sources().keys() >= set(body.sources):
-            raise _invalid("sources", "names a source that is not in the register; GET /v1/sources lists them")
-        question = body.question_record(areas())
+            raise invalid("sources", "names a source that is not in the register; GET /v1/sources lists them")
+        owner = keeping.owner(secret)
+        question = keeping.continued(body.question_record(areas()), owner)
+        keep = partial(keeping.keep, owner=owner, begin=body.conversation_id is None)
         if _EVENTS in accept:
             return EventSourceResponse(
-                answer_events(service.assistant, question, kept), headers={"Cache-Control": "no-store"}
+                answer_events(service.assistant, question, keep, seconds=seconds), headers={"Cache-Control": "no-store"}
             )
-        answer = answer_as_schema(service.assistant.answer(question))
-        kept(answer)
+        answer = keep(answer_as_schema(in_time.within(lambda: service.assistant.answer(question))))
         return JSONResponse(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
 
     @routes.get("/answers/{answer_id}")
@@ -54,15 +67,6 @@ def router(service: Service) -> APIRouter:
     @routes.post("/search")
     def search(body: SearchRequest) -> SearchSchema:
         """Finds passages; with `explain`, how each was found and what was rejected and why."""
-        return search_as_schema(service.stores, service.settings, body, service.today())
+        return search_as_schema(service.stores, service.finding, body, service.today())
 
     return routes
-
-
-def _invalid(field: str, message: str) -> Problem:
-    return Problem(
-        422,
-        "invalid-request",
-        f"Correct this and send it again: {field} {message}.",
-        [FieldError(field=field, message=message)],
-    )

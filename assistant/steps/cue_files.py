@@ -5,7 +5,7 @@
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, cast, get_args
@@ -21,13 +21,13 @@ WORDS, SIGNALS = "words.toml", "signals.toml"
 def read_cues(folder: Path) -> Cues:
     """All cues and signals of the folder. Raises SettingsError naming the file, the entry and what is wrong with it."""
     files = {path: read_toml(path) for path in sorted({*folder.glob("*.toml"), folder / WORDS, folder / SIGNALS})}
-    language = _language(folder / WORDS, files[folder / WORDS])
+    language = language_of(folder / WORDS, files[folder / WORDS])
     cues = tuple(cue for path, data in files.items() for cue in _cues(path, data, language))
     signals = tuple(signal for path, data in files.items() for signal in _signals(path, data, language))
     ids = [entry.id for entry in (*cues, *signals)]
     if twice := sorted({name for name in ids if ids.count(name) > 1}):
         raise SettingsError(f"{folder}: the id {twice[0]!r} is given twice; give each entry its own")
-    words = _words(folder / WORDS, files[folder / WORDS], language.words())
+    words = words_of(folder / WORDS, files[folder / WORDS], language.words())
     return Cues(_weights(folder / SIGNALS, files[folder / SIGNALS]), words, cues, signals, Index(language.places()))
 
 
@@ -36,7 +36,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise SettingsError(f"{path}: the cues of danger cannot be read: {error}") from None
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
 
 
 def strings(where: str, value: Any) -> list[str]:
@@ -46,21 +46,29 @@ def strings(where: str, value: Any) -> list[str]:
     return value
 
 
-def _language(path: Path, data: Mapping[str, Any]) -> Language:
-    lists = data.get("lists")
-    if not isinstance(lists, dict):
-        raise SettingsError(f"{path}: lists: must be a table of lists")
+def language_of(path: Path, data: Mapping[str, Any], more: Mapping[str, Sequence[str]] = {}) -> Language:
+    """What phrases are written in: the lists of a file, and `more` of them. Raises SettingsError."""
+    lists = lists_of(path, data)
+    if clash := sorted(lists.keys() & more.keys()):
+        raise SettingsError(f"{path}: lists.{clash[0]}: another file has a list of this name; give it another")
     try:
-        return Language({name: strings(f"{path}: lists.{name}", entries) for name, entries in lists.items()})
+        return Language({**more, **lists})
     except PhraseError as error:
         raise SettingsError(f"{path}: lists: {error}") from None
 
 
-def _words(path: Path, data: Mapping[str, Any], vocabulary: frozenset[str]) -> Words:
+def lists_of(path: Path, data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The lists of words that a file holds. Raises SettingsError."""
+    lists = _table(f"{path}: lists", data.get("lists"))
+    return {name: strings(f"{path}: lists.{name}", entries) for name, entries in lists.items()}
+
+
+def words_of(path: Path, data: Mapping[str, Any], vocabulary: frozenset[str], more: Mapping[str, str] = {}) -> Words:
+    """How words are read, as a file has it; `more` are written out as well. Raises SettingsError."""
     spelling = _table(f"{path}: spelling", data.get("spelling"))
     return Words.of(
-        means=_meanings(f"{path}: means", data.get("means")),
-        pictures=_meanings(f"{path}: pictures", data.get("pictures")),
+        means={**meanings(f"{path}: means", data.get("means")), **more},
+        pictures=meanings(f"{path}: pictures", data.get("pictures")),
         known=strings(f"{path}: spelling.known", spelling.get("known")),
         leave=strings(f"{path}: spelling.leave", spelling.get("leave")),
         vocabulary=vocabulary,
@@ -80,39 +88,43 @@ def _weights(path: Path, data: Mapping[str, Any]) -> Weights:
 def _cues(path: Path, data: Mapping[str, Any], language: Language) -> list[Cue]:
     return [
         Cue(
-            _text(where, entry, "id"),
-            _text(where, entry, "harm"),
-            _text(where, entry, "why"),
+            text_of(where, entry, "id"),
+            text_of(where, entry, "harm"),
+            text_of(where, entry, "why"),
             _whole(f"{where}: points", entry["points"], 1),
-            _phrases(where, entry, language),
+            phrases(where, entry, language),
         )
-        for where, entry in _entries(path, data, "cue", {"id", "harm", "why", "points", "any"})
+        for where, entry in entries(path, data, "cue", {"id", "harm", "why", "points", "any"})
     ]
 
 
 def _signals(path: Path, data: Mapping[str, Any], language: Language) -> list[Signal]:
     found: list[Signal] = []
-    for where, entry in _entries(path, data, "signal", {"id", "says", "points", "any"}):
-        says = _text(where, entry, "says")
+    for where, entry in entries(path, data, "signal", {"id", "says", "points", "any"}):
+        says = text_of(where, entry, "says")
         if says not in get_args(Says):
             raise SettingsError(f"{where}: says: {says!r} is none of {', '.join(get_args(Says))}")
         points = _whole(f"{where}: points", entry["points"], 0)
-        found.append(Signal(_text(where, entry, "id"), cast(Says, says), points, _phrases(where, entry, language)))
+        found.append(Signal(text_of(where, entry, "id"), cast(Says, says), points, phrases(where, entry, language)))
     return found
 
 
-def _entries(path: Path, data: Mapping[str, Any], kind: str, keys: set[str]) -> Iterable[tuple[str, dict[str, Any]]]:
-    entries = data.get(kind, [])
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+def entries(
+    path: Path, data: Mapping[str, Any], kind: str, keys: set[str], optional: frozenset[str] = frozenset()
+) -> Iterable[tuple[str, dict[str, Any]]]:
+    """The tables of a kind, each with where it stands; they have these keys and no others. Raises SettingsError."""
+    found = data.get(kind, [])
+    if not isinstance(found, list) or not all(isinstance(entry, dict) for entry in found):
         raise SettingsError(f"{path}: {kind}: write [[{kind}]], one table for each")
-    for number, entry in enumerate(entries, 1):
+    for number, entry in enumerate(found, 1):
         where = f"{path}: {kind} {entry.get('id') or number}"
-        if wrong := sorted(keys ^ entry.keys()):
+        if wrong := sorted(keys ^ (entry.keys() - optional)):
             raise SettingsError(f"{where}: {wrong[0]}: is {'missing' if wrong[0] in keys else 'not a key of it'}")
         yield where, entry
 
 
-def _phrases(where: str, entry: Mapping[str, Any], language: Language) -> tuple[Phrase, ...]:
+def phrases(where: str, entry: Mapping[str, Any], language: Language) -> tuple[Phrase, ...]:
+    """What stands under `any` of an entry, compiled. Raises SettingsError naming the phrase."""
     found: list[Phrase] = []
     for number, text in enumerate(strings(f"{where}: any", entry["any"]), 1):
         try:
@@ -122,7 +134,8 @@ def _phrases(where: str, entry: Mapping[str, Any], language: Language) -> tuple[
     return tuple(found)
 
 
-def _text(where: str, entry: Mapping[str, Any], key: str) -> str:
+def text_of(where: str, entry: Mapping[str, Any], key: str) -> str:
+    """The words under a key. Raises SettingsError."""
     value = entry[key]
     if not isinstance(value, str) or not value.strip():
         raise SettingsError(f"{where}: {key}: must be words in quotation marks")
@@ -141,7 +154,8 @@ def _table(where: str, value: Any) -> dict[str, Any]:
     return cast(dict[str, Any], value)
 
 
-def _meanings(where: str, value: Any) -> dict[str, str]:
+def meanings(where: str, value: Any) -> dict[str, str]:
+    """`value` when it is a table of words. Raises SettingsError."""
     table = _table(where, value)
     if not all(isinstance(entry, str) for entry in table.values()):
         raise SettingsError(f"{where}: must give words in quotation marks")

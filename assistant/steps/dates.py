@@ -30,9 +30,12 @@ _ASKED = tuple(
 )
 
 
-def as_at(question: str) -> date | None:
-    """The last day of the day, month or year for which a question asks what applied; None where it asks of no such time."""
-    for pattern in _ASKED:
+def as_at(question: str, *, outright: bool = False) -> date | None:
+    """The last day of the day, month or year for which a question asks what applied; None where it asks of no such time.
+
+    `outright`: only where it says "as at" or "as of"; for questions about areas and findings, whose years name reports.
+    """
+    for pattern in _ASKED[:1] if outright else _ASKED:
         if match := pattern.search(question):
             return _day(match)
     return None

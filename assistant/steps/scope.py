@@ -47,7 +47,7 @@ class Scope:
     held: Callable[[], frozenset[str]]
 
     def __call__(self, draft: Draft) -> Draft | Answer:
-        text, areas = draft.question.text, self.areas()
+        text, areas = draft.standalone or draft.question.text, self.areas()
         named = areas.named(text)
         nation = self.nations.named(text)
         if nation is not None and not named:

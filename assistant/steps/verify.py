@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from assistant.answers import Answer, AnswerStatus, Citation, Draft, Notice, Quote, Statement
 from assistant.citations import spoken
 from assistant.messages import MESSAGES
-from assistant.steps.judge import area_not_held, no_evidence
+from assistant.steps.judge import area_not_held, closed, no_evidence
 
 _log = logging.getLogger(__name__)
 
@@ -48,7 +48,9 @@ class Verify:
 
 
 def _closed(draft: Draft) -> Answer:
-    """The answer of a verified draft: whole, in part, or without the area that it asks about."""
+    """The answer of a verified draft: whole, in part, without the area that it asks about, or beside what is not decided here."""
+    if draft.closing is not None:
+        return closed(draft, draft.closing)
     if draft.only_unheld:
         return area_not_held(draft)
     if draft.unheld:

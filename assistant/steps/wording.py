@@ -12,13 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
+from assistant.steps.letters import LOOKALIKES
+
 # A message is read up to here, its beginning and its end: enough for any real one, and a bound on what a hostile one takes.
 READ = 20_000
 _TAIL = READ // 4
 _UNKNOWN = 300  # different words whose spelling is looked into, a message
-_LOOKALIKES = str.maketrans("авсԁеһіјӏкмнорԛгѕтуԝхɑɡıα", "abcdehijlkmhopqrstywxagia") | str.maketrans(
-    "εηικνοπρτυχβ’‘`´ʼ＇", "enikvonptuxb''''''"
-)
+_LOOKALIKES = LOOKALIKES | str.maketrans("’‘`´ʼ＇", "''''''")
 _LEET = str.maketrans("013457@$!", "oieastasi")
 _WORD_NUMBERS = (
     "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen"

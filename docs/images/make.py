@@ -6,28 +6,45 @@ Starts nothing itself. The service should hold the starter library and nothing e
 import sys
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 QUESTION = "How long from strategy discussion to conference?"
-PICTURES = {"answer.png": (1280, 1000), "answer-phone.png": (320, 800)}
 HERE = Path(__file__).parent
 CHROMIUM = "/usr/bin/chromium"
 PATIENCE = 60_000  # ms; on a busy machine the first answer is slow
 
 
 def main(address: str) -> None:
-    """Asks the question at each size and writes what is then on the screen as a picture beside this file."""
+    """Writes each state of the chat as a picture beside this file."""
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, (width, height) in PICTURES.items():
-            page = browser.new_page(viewport={"width": width, "height": height})
-            page.goto(address)
-            page.get_by_label("Your question").fill(QUESTION)
-            page.get_by_role("button", name="Ask", exact=True).click()
-            page.locator("article[aria-busy=false] .statement").first.wait_for(timeout=PATIENCE)
-            page.screenshot(path=HERE / name)
+        for name, path, (width, height), scheme, opened in (
+            ("answer.png", "/", (1280, 900), "light", False),
+            ("citation.png", "/", (1280, 900), "light", True),
+            ("answer-phone.png", "/", (320, 700), "light", False),
+            ("citation-phone.png", "/", (320, 700), "dark", True),
+            ("panel.png", "/embed", (1280, 900), "dark", False),
+        ):
+            page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=scheme)
+            page.set_default_timeout(PATIENCE)
+            page.goto(address.rstrip("/") + path)
+            _ask(page)
+            if opened:
+                page.locator(".statement .citation").first.click()
+                page.locator(".passage-text mark").first.wait_for()
+            page.mouse.move(0, 0)
+            page.screenshot(path=HERE / name, animations="disabled")
             page.close()
         browser.close()
+
+
+def _ask(page: Page) -> None:
+    launcher = page.get_by_role("button", name="Ask Touchstone")
+    if launcher.count():
+        launcher.click()
+    page.get_by_role("textbox", name="Your question").fill(QUESTION)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    page.locator("article[aria-busy=false] .statement").first.wait_for()
 
 
 if __name__ == "__main__":

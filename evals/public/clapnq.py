@@ -68,7 +68,7 @@ def _judged(held: Collection, judge: Judge, question: ClapQuestion) -> tuple[flo
     passage = held.passages[question.id]
     key = embed_hash(*embed_input(passage))
     embedding = held.stores.catalogue.embeddings(held.stores.embedder.fingerprint, [key])[key]
-    cosine = float(embedding.vector @ held.stores.embedder.embed_question(understood.embed))
+    cosine = float(embedding.vector @ held.stores.embedder.embed_question(understood.embed).vector)
     draft = draft_of(question.input)
     evidence = Evidence(passage, SOURCE, standing(SOURCE, {}, draft.as_of), Scores(vector=cosine, fused=cosine))
     outcome = judge(replace(draft, understood=understood, outcome=SearchOutcome((evidence,))))

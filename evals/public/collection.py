@@ -9,14 +9,17 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from assistant.answers import Answer, Draft, Question, Step, Understood
-from assistant.build import finding
+from assistant.answers import Answer, AnswerStatus, Draft, Question, Step, Turn, Understood
+from assistant.build import finding, follow
+from assistant.steps.clarify import Clarify
+from assistant.steps.follow import Follow
 from assistant.steps.retrieve import query_of
 from evals.public.data import Text
 from evals.public.figures import Given
 from knowledge.embedding import MAX_PIECES
+from knowledge.query import Query
 from knowledge.records import Document, Locator, Passage, Source, Span
-from knowledge.search import Query, Search
+from knowledge.search import Search
 from knowledge.settings import Settings
 from knowledge.stores import Publication, Stores, embed_input
 
@@ -36,6 +39,7 @@ class Collection:
     names: dict[str, str]
     cut: int
     understand: Step
+    follow: Follow
 
     def fused(self, query: Query) -> list[str]:
         """The texts that the search finds, best first. Asking for the source by name lifts the cap on what one may fill."""
@@ -50,12 +54,24 @@ class Collection:
 
     def by_meaning(self, query: Query) -> list[str]:
         """The texts that the vector half finds by itself."""
-        question = self.stores.embedder.embed_question(query.text)
+        question = self.stores.embedder.embed_question(query.text).vector
         return [self.names[key] for key in self.stores.vectors.nearest(question, query.limit)]
 
     def understood(self, text: str) -> Understood:
         """A question as the assistant understands it today."""
-        draft = self.understand(draft_of(text))
+        return self._understood(draft_of(text))
+
+    def followed(self, text: str, turns: Sequence[str]) -> Understood:
+        """A question as the assistant understands it after what was said before it, oldest first."""
+        said: list[Turn] = []
+        for turn in turns:
+            found = self.follow.follow(turn, said) if said else None
+            said.append(Turn(turn, found.standalone if found else turn, AnswerStatus.ANSWERED))
+        draft = draft_of(text)
+        return self._understood(self.follow(replace(draft, question=replace(draft.question, turns=tuple(said)))))
+
+    def _understood(self, asked: Draft) -> Understood:
+        draft = self.understand(asked)
         if isinstance(draft, Answer) or draft.understood is None:
             raise ValueError("the step that understands left nothing understood")
         return draft.understood
@@ -93,6 +109,7 @@ def opened(given: Given, texts: Sequence[Text]) -> Generator[Collection]:
                 {passage.id: text.id for text, passage in zip(texts, publication.passages, strict=True)},
                 sum(count > MAX_PIECES for count in pieces),
                 finding(stores, settings)[0],
+                follow(stores, Clarify.load()),
             )
 
 

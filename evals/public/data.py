@@ -5,7 +5,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -29,11 +29,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class TestCollection:
-    """Texts, and questions judged against them. `questions` has each question's wording by the name of its form."""
+    """Texts, and questions judged against them. `questions` has each question's wording by the name of its form, `turns` what
+    was said before it, oldest first."""
 
     texts: tuple[Text, ...]
     questions: Mapping[str, Mapping[str, str]]
     judged: Judged
+    turns: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
 
     def first(self, count: int | None) -> "TestCollection":
         """The first `count` questions over what is judged for them and four other texts a question."""
@@ -44,7 +46,8 @@ class TestCollection:
         wanted = {text for gains in judged.values() for text in gains}
         others = {text.id for text in [text for text in self.texts if text.id not in wanted][: 4 * count]}
         questions = {form: {key: said[key] for key in asked} for form, said in self.questions.items()}
-        return TestCollection(tuple(t for t in self.texts if t.id in wanted | others), questions, judged)
+        turns = {key: said for key, said in self.turns.items() if key in judged}
+        return TestCollection(tuple(t for t in self.texts if t.id in wanted | others), questions, judged, turns)
 
 
 class Passage(BaseModel):
@@ -126,7 +129,8 @@ def mtrag(folder: Path) -> TestCollection:
         "last turn": {key: said[-1] for key, said in turns.items() if said},
         "all turns joined": {key: " ".join(said) for key, said in turns.items() if said},
     }
-    return _joined(folder / "mtrag-un", texts, forms, rows)
+    whole = _joined(folder / "mtrag-un", texts, forms, rows)
+    return replace(whole, turns={key: tuple(turns[key][:-1]) for key in whole.judged})
 
 
 def attacks(folder: Path) -> list[str]:

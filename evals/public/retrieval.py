@@ -10,7 +10,7 @@ from evals.public.figures import Figure, Given
 from evals.public.floor import Bm25, floor_words
 from evals.public.ranking import ndcg, recall, reciprocal_rank
 from evals.statistics import cluster_bootstrap, differences, randomisation_test
-from knowledge.search import Query
+from knowledge.query import Query
 
 DEPTH = 10
 Taken = Callable[[Sequence[str], Mapping[str, int]], float]
@@ -20,7 +20,7 @@ _MEASURES: Mapping[str, Taken] = MappingProxyType({
     "R@10": lambda ranked, gains: recall(ranked, gains, k=10),
     "MRR@10": lambda ranked, gains: reciprocal_rank(ranked, gains, k=10),
 })  # fmt: skip
-_UNDERSTOOD = "as understood"
+_UNDERSTOOD, _FOLLOWED = "as understood", "as understood after its turns"
 # measures.md section 2.4, in the order of _MEASURES.
 _PUBLISHED: Mapping[tuple[str, str], tuple[float, ...]] = MappingProxyType({
     ("Cranfield", "as asked"): (0.385, 0.297, 0.397, 0.533),
@@ -38,7 +38,8 @@ def measure_mtrag(given: Given) -> list[Figure]:
 
 
 def _measure(given: Given, name: str, whole: TestCollection) -> list[Figure]:
-    """Each form of the questions as it is, then the first form as the assistant understands it, against the same floor."""
+    """Each form of the questions as it is, then the first form as the assistant understands it, against the same floor; last,
+    where something was said before, the first form as understood after that, against the floor of the last form."""
     tested = whole.first(given.limit)
     first = next(iter(tested.questions))
     with opened(given, tested.texts) as held:
@@ -54,6 +55,12 @@ def _measure(given: Given, name: str, whole: TestCollection) -> list[Figure]:
             floor = {key: bm25.best(text, DEPTH) for key, text in said.items()}
             published = _PUBLISHED.get((name, first if understood else form)) if tested is whole else None
             found += _figures(name, form, held, queries, floor, tested.judged, published)
+        if tested.turns:
+            last, asked = list(tested.questions)[-1], tested.questions[first]
+            queries = {key: as_understood(held.followed(asked[key], tested.turns[key]), DEPTH) for key in asked}
+            floor = {key: bm25.best(text, DEPTH) for key, text in tested.questions[last].items()}
+            published = _PUBLISHED.get((name, last)) if tested is whole else None
+            found += _figures(name, _FOLLOWED, held, queries, floor, tested.judged, published)
     return found
 
 

@@ -1,20 +1,17 @@
 """The page of sources: as it comes from the service, without scripts, and in a browser."""
 
 import re
-import socket
-import threading
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
 import lxml.html
 import pytest
-import uvicorn
+from browsing import Visit, listening, served
 from fastapi.testclient import TestClient
 from test_sources import make, serving
 
-CHROMIUM = Path("/usr/bin/chromium")
 PAGE = Path(__file__).parents[2] / "api" / "page"
 
 
@@ -122,43 +119,19 @@ def test_the_start_page_leads_here():
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(make(tmp_path_factory.mktemp("browsed") / "data")) as app, socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-        thread.start()
-        while not server.started:
-            assert thread.is_alive(), "the service did not start"
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        server.should_exit = True
-        thread.join(30)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator:
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    if not CHROMIUM.exists():
-        pytest.skip(f"{CHROMIUM} is missing")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def sources_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with (
+        serving(make(tmp_path_factory.mktemp("browsed") / "data")) as app,
+        closing(listening()) as at,
+        served(app, at) as url,
+    ):
+        yield url
 
 
 @pytest.fixture
-def visit(browser, address: str) -> Iterator:
-    """A phone's page, and what went wrong while it was open."""
-    context = browser.new_context(viewport={"width": 320, "height": 700})
-    opened, faults = context.new_page(), []
-    opened.on("console", lambda message: message.type in {"error", "warning"} and faults.append(message.text))
-    opened.on("pageerror", lambda error: faults.append(str(error)))
-    opened.on("request", lambda request: request.url.startswith(address) or faults.append(request.url))
-    opened.goto(f"{address}/sources")
-    yield opened
-    assert faults == []
-    context.close()
+def visit(open_page: Callable[..., Visit], sources_address: str):
+    """A phone's page."""
+    return open_page(url=f"{sources_address}/sources", width=320, height=700).page
 
 
 def seen(visit) -> list[str]:

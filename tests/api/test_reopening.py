@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.reopening import keep, reopened
+from api.reopening import reopened
 from api.schemas import AnswerSchema
 from api.service import Service
 from assistant.build import build
 from assistant.steps.screen import Danger
 from knowledge.errors import UnknownId
-from knowledge.settings import Settings
+from knowledge.settings import AssistantSettings, Settings
 from knowledge.stores import Stores
 
 ASKED = "how soon is the conference after the strategy discussion, mum is Zebedina Quillfeather"
@@ -65,9 +65,13 @@ def test_what_has_changed_in_force_since_is_said(client: TestClient, starter: St
 def test_an_unknown_or_forgotten_answer_is_a_404(client: TestClient, starter: Stores):
     assert client.get("/v1/answers/0000").status_code == 404
     answer = given(client)
-    later = answer.model_copy(update={"id": "later", "created_at": datetime.now(UTC) + timedelta(days=31)})
-    keep(starter, later, days=30)
+    starter.kept.remove_expired(answer.created_at + timedelta(days=31), Settings().assistant)
     with pytest.raises(UnknownId):
         reopened(starter, answer.id, date(2026, 11, 22))
-    keep(starter, later.model_copy(update={"id": "none"}), days=0)
-    assert starter.catalogue.saved.get("none") is None and starter.catalogue.saved.get("later") is None
+    assert client.get(f"/v1/answers/{answer.id}").status_code == 404
+
+
+def test_with_0_days_no_answer_is_kept(starter: Stores):
+    settings = Settings(assistant=AssistantSettings(keep_answers_days=0))
+    with TestClient(create_app(Service(starter, build(starter, settings), settings), Danger.load())) as client:
+        assert client.get(f"/v1/answers/{given(client).id}").status_code == 404

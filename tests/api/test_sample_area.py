@@ -15,6 +15,7 @@ from api.cli import SAMPLE_AREA
 from assistant.answers import Answer, AnswerStatus, Question
 from assistant.assistant import Assistant
 from assistant.build import build, known_areas
+from knowledge.contacts import Contacts
 from knowledge.currency import standing
 from knowledge.embedding import SentenceTransformerEmbedder
 from knowledge.library.sample.make import made
@@ -57,23 +58,27 @@ def held_here(data: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def sample(
-    starter_data: Path, embedder: SentenceTransformerEmbedder, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Stores]:
+def data(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter library and the sample area in one data folder, ingested by the command."""
     data = tmp_path_factory.mktemp("sample") / "data"
     shutil.copytree(starter_data, data)
     touchstone("ingest", "--starter", data=data)
     assert not HELD & held_here(data), "the sample area came without being asked for"
+    assert Contacts.load(data, months=12).all == ()
     touchstone("ingest", "--sample-area", data=data)
     assert held_here(data) >= HELD
+    return data
+
+
+@pytest.fixture(scope="module")
+def sample(data: Path, embedder: SentenceTransformerEmbedder) -> Iterator[Stores]:
     with Stores(Settings(data_dir=data), embedder, what="a test") as stores:
         yield stores
 
 
 @pytest.fixture(scope="module")
-def assistant(sample: Stores) -> Assistant:
-    return build(sample, Settings(), today=lambda: date(2026, 11, 22))
+def assistant(sample: Stores, data: Path) -> Assistant:
+    return build(sample, Settings(data_dir=data), today=lambda: date(2026, 11, 22))
 
 
 def local_works(answer: Answer) -> set[str]:
@@ -173,6 +178,28 @@ def test_numbers_to_ring_are_kept_with_the_day_on_which_they_were_checked(assist
     assert "0808 157 0101" in answer.statements[0].text
     document = next(c.document_id for c in answer.citations if c.source.id == "exampleshire-contacts-2026")
     assert "checked on 2 November 2026" in (sample.catalogue.text(document, 0, 10**6) or "")
+
+
+def test_on_a_day_before_its_edition_the_earlier_one_is_named_to_its_own_reader(assistant: Assistant):
+    day = date(2026, 5, 31)
+    told = {
+        area: [n.text for n in assistant.answer(Question(PLACES["missing"], area=area, as_of=day)).draft.notices
+               if n.code == "edition_not_held" and "Exampleshire" in n.text]
+        for area in (AREA, "norfolk", None)
+    }  # fmt: skip
+    assert [len(texts) for texts in told.values()] == [1, 0, 0]
+    assert "On 31 May 2026 Exampleshire protocol for children who go missing, edition of 2023" in told[AREA][0]
+
+
+@pytest.mark.parametrize(("area", "own"), [(AREA, 2), ("norfolk", 0), (None, 0)])
+def test_whom_to_ring_stands_in_the_act_now_block_of_its_own_readers(area: str | None, own: int, assistant: Assistant):
+    block = assistant.answer(Question("the baby has stopped breathing", area=area)).draft.act_now
+    local = [contact for contact in block.contacts if contact.area] if block else []
+    page = (SAMPLE_AREA.parent / "contacts.html").read_text(encoding="utf-8")
+    assert len(local) == own
+    for contact in local:
+        assert contact.value in page and contact.checked_on == date(2026, 11, 2) and "fictional" in contact.label
+        assert contact.when is not None and contact.when.lower() in page.lower()
 
 
 def test_without_it_the_area_is_unknown(starter: Stores, sample: Stores):

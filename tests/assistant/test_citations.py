@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from assistant.citations import Choice, Citer, spoken
+from assistant.citations import Choice, Citer, scope, spoken
 from knowledge.currency import Standing
 from knowledge.records import Locator, PageMark, Passage, Reference, Source, Span
 from knowledge.search import Evidence, Scores
@@ -57,3 +57,43 @@ def test_a_bullet_has_the_force_of_the_line_that_introduces_it(bullet: int, forc
     citer = Citer(lambda _id, a, b: LED[a:b], lambda _id: (), dict, frozenset)
     led = Choice(Evidence(passage, GUIDE, Standing("in_force"), Scores()), BULLETS[bullet], 1.0)
     assert citer.force(led, frozenset()) == force
+
+
+REVIEW = Source(
+    "review", "Review", "University", "research", "B2", published="2020", period="2014/2017", population="368 reviews"
+)
+
+
+def cited(source: Source, text: str, works: dict[str, Source] | None = None, references: tuple[Reference, ...] = ()):
+    span = Span(0, len(text))
+    passage = Passage("p", "d", source.id, 0, text, 0, len(text), Locator("p. 1"), "learning", (span,), references)
+    citer = Citer(lambda _id, a, b: text[a:b], lambda _id: (), lambda: works or {}, frozenset)
+    made = Choice(Evidence(passage, source, Standing("historic"), Scores()), span, 1.0)
+    _, (citation,) = citer.cite([made], as_of=date(2026, 11, 22), places=frozenset())
+    return citation
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Neglect was a feature in 75% of reviews.", True),
+        ("Three quarters of the children were known.", True),
+        ("The authors read 278 reports.", True),
+        ("One in four had moved.", True),
+        ("Practitioners did not ask about the father.", False),
+        ("This was so in 2015, under section 47, within 15 working days.", False),
+    ],
+)
+def test_a_figure_is_shown_with_its_years_and_what_it_counts(text: str, told: bool):
+    assert scope(cited(REVIEW, text)) == ("Figures of 2014 to 2017: 368 reviews." if told else None)
+
+
+def test_a_figure_of_guidance_or_of_a_source_of_which_nothing_is_known_has_no_scope():
+    assert scope(cited(GUIDE, "Within one year 75% must be seen.")) is None
+    assert scope(cited(Source("i", "Inspection", "Ofsted", "inspection", "B3"), "75% were seen.")) is None
+
+
+def test_a_brief_s_figure_has_the_scope_of_the_work_that_the_line_rests_on():
+    text = "Neglect was a feature in 75% of reviews."
+    citation = cited(BRIEF, text, {"review": REVIEW}, (Reference("review", "slide 6", len(text)),))
+    assert scope(citation) == "Figures of Review: 2014 to 2017: 368 reviews."

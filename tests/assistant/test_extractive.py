@@ -18,7 +18,7 @@ CITER = Citer(lambda *_: None, lambda _: (), dict, frozenset)
 def evidence(id: str, kind: Kind, text: str, *, cosine: float, fused: float) -> Evidence:
     source = Source(id, id, "A publisher", kind, "D" if kind == "briefing" else "A2")
     passage = Passage(id, id, id, 0, text, 0, len(text), Locator("p. 1"), "should", (Span(0, len(text)),))
-    return Evidence(passage, source, Standing("in_force"), Scores(cosine, None, fused), (cosine,))
+    return Evidence(passage, source, Standing("in_force"), Scores(cosine, None, fused), (cosine,), (cosine,))
 
 
 def composer() -> Extractive:

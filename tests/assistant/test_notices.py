@@ -1,11 +1,13 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import pytest
+
 from assistant.answers import Citation, Draft, Notice, Question, Quote, SecondHand
 from assistant.disagreements import Disagreements
 from assistant.notices import Caveats
 from assistant.terms import Terms
-from knowledge.currency import Standing, standing
+from knowledge.currency import Standing, describe, standing
 from knowledge.records import Locator, Passage, Scores, Source
 from knowledge.search import Evidence, Rejected, SearchOutcome
 
@@ -39,7 +41,7 @@ def codes(*citations: Citation, area: str | None = None) -> list[str]:
 def test_superseded_guidance_comes_first_and_says_by_what_since_when_and_that_it_is_not_held():
     first = notices(cite(OLD), cite(replace(OLD, id="r", kind="case_review", published="2010"), 2))[0]
     assert first.code == "superseded_source"
-    assert "replaced by Guide 2026 on 18 March 2026, which is not held here" in first.text
+    assert "was replaced on 18 March 2026 by Guide 2026, which is not held here. Open the present edition" in first.text
 
 
 def test_guidance_in_force_needs_no_notice():
@@ -76,6 +78,59 @@ def test_a_recent_finding_is_not_old_and_an_earlier_inspection_names_the_later()
     assert isinstance(status, Standing)
 
 
+@pytest.mark.parametrize(
+    ("day", "held", "said"),
+    [
+        (
+            date(2025, 9, 30),
+            False,
+            "was replaced on 1 September 2025 by Guide b, which is not held here. Open the present",
+        ),
+        (
+            TODAY,
+            False,
+            "has not applied since 1 September 2025; Guide c, which is not held here, applies now. Open the",
+        ),
+        (TODAY, True, "has not applied since 1 September 2025; Guide c applies now. Check the present edition"),
+    ],
+)
+def test_where_editions_lie_between_the_day_is_not_said_to_be_the_latest_ones(day: date, held: bool, said: str):
+    a = replace(NEW, id="a", title="Guide a", in_force_from="2024-09-02", superseded_by="b")
+    b = replace(a, id="b", title="Guide b", in_force_from="2025-09-01", superseded_by="c")
+    sources = {"a": a, "b": b, "c": replace(a, id="c", title="Guide c", in_force_from="2026-09-01", superseded_by=None)}
+    citation = replace(cite(a), standing=standing(a, sources, day), successor_held=held)
+    assert notices(citation, as_of=day)[0].text.startswith(f"Guide a {said}")
+    assert ", now by Guide c" in describe(a, standing(a, sources, TODAY))
+    assert (
+        describe(a, standing(a, sources, date(2025, 9, 1)))
+        == "superseded by Guide b (not held here) since 1 September 2025"
+    )
+
+
+def test_where_inspections_lie_between_both_the_next_and_the_latest_are_told():
+    a = Source(
+        "i-1", "Inspection 2015", "Ofsted", "inspection", "B3", area="x", published="2015-10-20", superseded_by="i-2"
+    )
+    b = replace(a, id="i-2", title="Inspection 2018", published="2018-01-19", superseded_by="i-3")
+    sources = {
+        "i-1": a,
+        "i-2": b,
+        "i-3": replace(a, id="i-3", title="Inspection 2023", published="2023-01-13", superseded_by=None),
+    }
+    (found, *_) = notices(replace(cite(a), standing=standing(a, sources, TODAY)))
+    assert "a later inspection on 19 January 2018; the latest is Inspection 2023." in found.text
+
+
+def test_a_brief_resting_on_a_replaced_work_says_which_text_to_open():
+    brief = Source("brief-x", "Touchstone brief: x", "Touchstone", "briefing", "D", published="2026-11-22")
+    new = replace(NEW, url="https://example.org/guide")
+    work = SecondHand(
+        "g-2023", "Guide 2023", "p. 92", None, standing(OLD, {"g-2023": OLD, "g-2026": new}, TODAY), held=False
+    )
+    (found, *_) = notices(cite(brief, second_hand=(work,)))
+    assert "Guide 2026, which is not held here. Open the present edition (https://example.org/guide)" in found.text
+
+
 def test_a_local_procedure_is_marked_for_a_reader_who_did_not_say_where_they_are():
     hub = Source("hub", "Hub", "Leeds", "local_procedure", "C1", area="leeds")
     (marked,) = notices(cite(hub))
@@ -90,3 +145,12 @@ def test_the_edition_of_the_day_that_is_not_held_is_named_where_a_later_one_woul
     (found,) = notices(as_of=day, outcome=SearchOutcome((), (later,)))
     assert found.code == "edition_not_held" and "On 1 May 2024 Guide 2023 applied" in found.text
     assert notices(as_of=day, outcome=SearchOutcome(())) == []
+
+
+@pytest.mark.parametrize(("start", "said"), [("2006", "replaced in 2006 by"), ("2015-03", "replaced in March 2015 by"),
+                                             ("2015-03-02", "replaced on 2 March 2015 by")])  # fmt: skip
+def test_a_replacement_is_dated_no_more_exactly_than_it_is_known(start: str, said: str):
+    old = replace(NEW, id="a", title="Guide a", in_force_from="1999", superseded_by="b")
+    sources = {"a": old, "b": replace(NEW, id="b", title="Guide b", in_force_from=start)}
+    (found,) = notices(replace(cite(old), standing=standing(old, sources, TODAY)))
+    assert said in found.text

@@ -3,10 +3,15 @@ from pathlib import Path
 import pytest
 
 from assistant.build import LEXICON
+from assistant.steps.parts import Parts
 from assistant.steps.understand import Understand
+from knowledge.aliases import NameTable
 from knowledge.areas import Areas
 from knowledge.lexical import LexicalIndex
 from knowledge.lexicon import Lexicon
+from knowledge.names import Names
+from knowledge.records import Locator, Source
+from knowledge.spelling import Spelling
 
 AREAS = Areas.load()
 
@@ -51,3 +56,58 @@ def test_acronyms_and_lay_words_are_searched_in_the_documents_words(understand: 
     assert {"return", "home", "interview"} <= found.words.keys()
     assert all(found.words[word] < 1 for word in ("return", "interview"))
     assert "return home interview" in found.embed
+
+
+@pytest.fixture
+def knowing(tmp_path: Path) -> Understand:
+    """A step that knows two documents by their names, and how a few words are spelt."""
+    register = {
+        "kcsie-2024": Source(
+            "kcsie-2024",
+            "Keeping children safe in education 2024",
+            "DfE",
+            "statutory_guidance",
+            "A2",
+            published="2024-09-02",
+        ),
+        "case-l": Source(
+            "case-l", "Learning from Case L: key lessons", "Norfolk board", "case_review", "C1", area="norfolk"
+        ),
+    }
+    outline = [("l#1", Locator("x", heading_path=("Finding 6: Use of medical labels",)))]
+    names = Names.of(register, frozenset(register), lambda _id: outline, table=NameTable.load(), areas=AREAS)
+    spelling = Spelling.of({"supervision": 60, "filtering": 60, "check": 60}, terms=(), names=())
+    words = LexicalIndex(tmp_path).words
+    return Understand(Lexicon.load(LEXICON), words, lambda: AREAS, lambda: names, lambda: spelling, Parts.load())
+
+
+def test_a_named_document_steers_and_its_name_weighs_little_as_words(knowing: Understand):
+    found = knowing.understand("what does KCSIE say about filtering")
+    assert found.named.sources == {"kcsie-2024"} and found.named.explicit
+    assert found.words["kcsie"] < 1 == found.words["filter"] and "kcsie" not in found.asked
+
+
+def test_a_document_is_no_filter_where_another_kind_of_source_is_asked_for_besides(knowing: Understand):
+    found = knowing.understand("what do KCSIE and reviews say about filtering")
+    assert found.named.sources == {"kcsie-2024"} and not found.named.explicit
+
+
+def test_a_question_of_a_place_alone_is_bare(knowing: Understand):
+    found = knowing.understand("what does Finding 6 say?")
+    assert found.bare and found.named.passages == ("l#1",)
+    assert "overall" not in found.words
+
+
+def test_a_place_is_looked_for_in_what_the_last_answer_cited(knowing: Understand):
+    assert knowing.understand("and annex C?", within=("kcsie-2024",)).named.sources == frozenset()
+    assert knowing.understand("and Finding 6?", within=("case-l",)).named.sources == {"case-l"}
+
+
+def test_misspelt_words_are_put_right_in_the_question_as_understood(knowing: Understand):
+    assert knowing.understand("whos supervison and filterng").standalone == "whos supervision and filtering"
+
+
+def test_questions_of_a_message_are_told_apart(knowing: Understand):
+    found = knowing.understand("how often do we check the filtering and who gets supervision?")
+    assert found.parts == ("how often do we check the filtering?", "who gets supervision? (check the filtering)")
+    assert knowing.understand("what do the different documents say about fathers").across

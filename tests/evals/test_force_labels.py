@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from evals.errors import CaseError
-from evals.force import LABELS, Tally, load_labels, measure
+from evals.force import LABELS, SECOND, THIRD, Tally, load_labels, measure
 
 ONE = {"id": "a-1", "source_id": "a", "authority": "A1", "quote": "He must.", "force": "must", "half": "dev"}
 
@@ -60,3 +60,15 @@ def test_the_rules_agree_with_people_on_97_of_100_sentences():
     measured = measure(labels)
     failed = "\n".join(f"{label.id}: {label.force}, not {given}: {label.quote}" for label, given in measured.wrong)
     assert (measured.all.share or 0) >= 0.97, failed
+
+
+def test_no_sentence_is_in_two_files_of_labels():
+    quotes = [label.quote for path in (LABELS, SECOND, THIRD) for label in load_labels(path)]
+    assert len(quotes) == len(set(quotes)) == 597
+
+
+@pytest.mark.parametrize(("path", "half"), [(SECOND, "dev"), (THIRD, "test")])
+def test_labels_of_passages_not_used_before_agree_too(path: Path, half: str):
+    labels = load_labels(path)
+    assert {label.half for label in labels} == {half}
+    assert (measure(labels).all.share or 0) >= 0.97

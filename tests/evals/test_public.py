@@ -202,6 +202,7 @@ def test_a_follow_up_is_measured_in_all_its_forms(given: Given):
         "MRR@10, last turn": 0.0,
         "MRR@10, all turns joined": 1.0,
         "MRR@10, as understood": 0.0,
+        "MRR@10, as understood after its turns": 1.0,
     }
 
 

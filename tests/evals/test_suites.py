@@ -39,7 +39,7 @@ def test_ids_and_questions_are_each_their_own():
 
 
 def test_questions_are_asked_in_practitioners_words_not_in_the_documents():
-    asked = [c for c in CASES if c.gold]
+    asked = [c for c in CASES if c.gold and "plain-words" not in c.tags]
     shares = [s for c in asked if (s := shared(c.question, " ".join(g.quote for g in c.gold))) is not None]
     assert len(asked) >= 300 and statistics.fmean(shares) <= 0.15
 

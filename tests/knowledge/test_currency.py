@@ -222,3 +222,19 @@ def test_two_works_replaced_by_one_both_stand_before_it():
     sources = {"x": guide("x", "2012", by="z"), "y": guide("y", "2010", by="z"), "z": guide("z", "2020")}
     assert [edition.id for edition in chain(sources["z"], sources)] == ["y", "x", "z"]
     assert [edition.id for edition in chain(sources["x"], sources)] == ["x", "z"]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2006", None, "2006"),
+        ("2015-03", None, "March 2015"),
+        ("2015-03-26", None, "26 March 2015"),
+        ("2015-03-26", "2015-03-25", "26 March 2015"),
+    ],
+)
+def test_no_day_is_named_where_only_a_month_or_a_year_is_known(start: str, end: str | None, words: str):
+    sources = {"a": guide("a", "1999", end, "b"), "b": guide("b", start)}
+    found = standing(sources["a"], sources, date(2020, 1, 1))
+    assert found.known_since == words
+    assert describe(sources["a"], found, held=True) == f"superseded by Guide b since {words}"

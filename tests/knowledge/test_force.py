@@ -45,6 +45,12 @@ def test_authority_first_then_the_verb(authority, text, force):
         "Employers are not legally permitted to ask.",
         "Coroner’s duty to tell the partners.",
         "Staff should be told that a form must be filled in.",
+        "Ask the agency about the duty placed on agencies to refer.",
+        "The council is required “so far as is practicable” to ask the child.",
+        "The Police Act 2022 and Duty were new. The Crime Act 2022 and requires councils to plan.",
+        "The statutory duties of the reviewing officer are to monitor the case.",
+        "The council has a number of duties here.",
+        "The Government made it a legal requirement to name an officer.",
     ],
 )
 def test_statutory_guidance_that_states_a_duty_in_law_is_must(text):
@@ -74,6 +80,10 @@ def test_statutory_guidance_that_states_a_duty_in_law_is_must(text):
         "Under the definition, both people must be over 16.",
         "A visit requires planning.",
         "An act requires care.",
+        "It sets out the legal requirements ‘must do’ and what is best.",
+        "For a visit to be counted, the visitor must be there.",
+        "Further enquiries are required to enable a decision.",
+        "They ask where further activity is required to establish if a crime occurred.",
     ],
 )
 def test_statutory_guidance_that_states_none_is_should(text):
@@ -90,6 +100,13 @@ def test_statutory_guidance_that_states_none_is_should(text):
         ("The payments that may be made include fees.", "context"),
         ("The rules may— • (a) say what must be published; • (b) name the person who is to decide.", "context"),
         ("The minister may enforce the duty.", "context"),
+        ("Any two of the bodies to which this section applies may review the services.", "context"),
+        ("The provision which may be made under subsection (2) includes provision for fees.", "context"),
+        ("Directions under subsection (1)— (b) may be varied later.", "context"),
+        ("The changes made here do not affect the power to make others.", "context"),
+        ("This power does not limit any power of the same kind.", "context"),
+        ("The partners for two areas may agree that their areas are to be treated as one.", "context"),
+        ("Any two of the bodies to which this section applies must review the services.", "must"),
         ("A council may ask, and the person must reply.", "must"),
         ("A council may not ask.", "must"),
         ("The words may be used by the panel only for that purpose.", "must"),

@@ -1,0 +1,1 @@
+"""Training scenarios: fictional cases made from findings, checked before anybody is given one."""

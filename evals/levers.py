@@ -1,0 +1,163 @@
+"""What each lever of the search is worth: `python -m evals.levers [--half dev] [SUITE…]`, over the data folder.
+
+Three textbook baselines and ours, and ours with one lever off at a time, on the same questions in one run: quote recall at 1, 5
+and 10, and the difference from ours at 5 with its 95 % interval over groups of cases.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from statistics import fmean
+
+from assistant.answers import Understood
+from assistant.build import finding
+from assistant.steps.retrieve import Retrieve, query_of
+from assistant.steps.understand import Understand
+from evals.cases import Case, read_suite
+from evals.measures.retrieval import places
+from evals.scores import Json, Result
+from evals.statistics import cluster_bootstrap, differences
+from knowledge.embedding import SentenceTransformerEmbedder
+from knowledge.names import Named
+from knowledge.query import Query
+from knowledge.search import Search
+from knowledge.settings import Settings, load_settings
+from knowledge.stores import Stores
+
+_SUITES = Path(__file__).parent / "suites"
+_DEFAULT = ("retrieval", "vocabulary", "figures")
+_K = (1, 5, 10)
+_RRF = 60
+Find = Callable[[Case], list[str]]
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The ways to find passages over one data folder; each gives ids, best first."""
+
+    stores: Stores
+    settings: Settings
+    understand: Understand
+    today: date
+    limit: int = 10
+
+    def ways(self) -> Iterator[tuple[str, Find]]:
+        """Every way by its name, ours first."""
+        yield "ours", self._ours()
+        yield "vectors alone", lambda case: self._near(case.question)
+        yield "words alone (BM25)", lambda case: self._words(case.question)
+        yield "both, reciprocal ranks", lambda case: self._ranks(case.question)
+        for view in ("tokens", "words", "document"):
+            yield f"ours without {view}", self._ours(without=view)
+        yield "ours without names", self._ours(change=_nameless)
+        yield "ours without added words", self._ours(change=_bare)
+        yield "ours without parts", self._ours(change=lambda asked: replace(asked, parts=(), across=False))
+
+    def _ours(self, *, without: str | None = None, change: Callable[[Understood], Understood] = lambda u: u) -> Find:
+        knowledge = self.settings.knowledge
+        if without is not None:
+            knowledge = knowledge.model_copy(update={"weights": knowledge.weights.model_copy(update={without: 0.0})})
+        step = Retrieve(
+            Search(self.stores, knowledge), self.limit, lambda text: change(self.understand.understand(text))
+        )
+
+        def find(case: Case) -> list[str]:
+            understood = change(self.understand.understand(case.question))
+            found = step.found(understood, lambda asked: self._query(case, asked))
+            return [item.passage.id for item in found.kept]
+
+        return find
+
+    def _query(self, case: Case, understood: Understood) -> Query:
+        query = query_of(understood, as_of=case.as_of or understood.as_of or self.today, limit=self.limit)
+        return replace(query, sources=frozenset(case.sources) if case.sources else None)
+
+    def _near(self, text: str, limit: int | None = None) -> list[str]:
+        vector = self.stores.embedder.embed_question(text).vector
+        return list(self.stores.vectors.nearest(vector, limit or self.limit))
+
+    def _words(self, text: str, limit: int | None = None) -> list[str]:
+        lexical = self.stores.lexical
+        return list(lexical.best(dict.fromkeys(lexical.words(text), 1.0), limit or self.limit))
+
+    def _ranks(self, text: str) -> list[str]:
+        """Reciprocal ranks of the first hundred of both, k = 60 (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+        scores: dict[str, float] = {}
+        for found in (self._near(text, 100), self._words(text, 100)):
+            for place, key in enumerate(found, 1):
+                scores[key] = scores.get(key, 0.0) + 1 / (_RRF + place)
+        return sorted(scores, key=lambda key: (-scores[key], key))[: self.limit]
+
+
+def _nameless(understood: Understood) -> Understood:
+    nothing = frozenset[str]()
+    return replace(
+        understood, named=Named(), areas=nothing, near=nothing, kinds=frozenset(), years=frozenset[int](), bare=False
+    )
+
+
+def _bare(understood: Understood) -> Understood:
+    words = {word: weight for word, weight in understood.words.items() if word in understood.asked}
+    return replace(understood, words=words or understood.words, embed=understood.standalone)
+
+
+def recall(stores: Stores, cases: Sequence[Case], find: Find, *, most: int) -> dict[int, dict[str, float]]:
+    """For each k the share of gold quotes among the first k passages, by case."""
+    found: dict[int, dict[str, float]] = {k: {} for k in _K}
+    for case in cases:
+        live = stores.catalogue.live(ids := find(case)[:most])
+        results: list[Json] = [
+            {"rank": rank, "source_id": live[key].source.id, "text": live[key].passage.text}
+            for rank, key in enumerate(ids, 1)
+            if key in live
+        ]
+        at = places(case, Result(case.id, search={"results": results}))
+        for k in _K:
+            found[k][case.id] = fmean(place is not None and place <= k for place in at)
+    return found
+
+
+def table(bench: Bench, cases: Sequence[Case]) -> Iterator[str]:
+    """The table in Markdown, line by line."""
+    groups = {case.id: case.group for case in cases}
+    yield "| way | @1 | @5 | @10 | @5 against ours | 95 % |"
+    yield "| --- | ---: | ---: | ---: | ---: | --- |"
+    ours: dict[str, float] = {}
+    for name, find in bench.ways():
+        found = recall(bench.stores, cases, find, most=bench.limit)
+        means = " | ".join(f"{fmean(found[k].values()):.3f}" for k in _K)
+        ours = ours or found[5]
+        apart = differences(ours, found[5])
+        interval = cluster_bootstrap(apart, groups)
+        told = f"{interval[0]:+.3f} to {interval[1]:+.3f}" if interval and name != "ours" else ""
+        yield f"| {name} | {means} | {'' if name == 'ours' else f'{fmean(apart.values()):+.3f}'} | {told} |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m evals.levers", description=__doc__)
+    parser.add_argument("suites", nargs="*", type=Path, help="suite files; without any, those that ship with gold")
+    parser.add_argument("--half", choices=("dev", "test"), default="dev", help="test is opened once a report")
+    given = parser.parse_args()
+    suites = given.suites or [_SUITES / f"{name}.yaml" for name in _DEFAULT]
+    cases = {
+        case.id: case
+        for suite in suites
+        for case in read_suite(suite).cases
+        if case.gold and not case.turns and case.half == given.half
+    }
+    settings = load_settings()
+    embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
+    with Stores(settings, embedder, what="python -m evals.levers") as stores:
+        held = stores.catalogue.held()
+        asked = [case for case in cases.values() if all(gold.source_id in held for gold in case.gold)]
+        sys.stdout.write(f"{len(asked)} cases of the {given.half} half whose sources are held, of {len(cases)}\n\n")
+        for line in table(Bench(stores, settings, finding(stores, settings)[0], date.today()), asked):
+            sys.stdout.write(line + "\n")
+            sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How safe it is: figures for `make eval-safety`, each on cases of this repository."""
