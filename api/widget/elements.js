@@ -46,6 +46,6 @@ export function telephone(value, properties = {}) {
 
 /** A link to the publisher's own copy, only ever to a web address; null otherwise. */
 export function outward(url, words) {
-  if (!url || !URL.canParse(url) || false) return null;
+  if (!url || !URL.canParse(url) || !["http:", "https:"].includes(new URL(url).protocol)) return null;
   return element("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, words(new URL(url).hostname));
 }

@@ -62,12 +62,14 @@ def test_ten_inspection_reports_and_more_are_asked_about():
     )
 
 
-def test_both_halves_are_about_as_large_and_of_danger_both_are_large():
-    """The cues of danger are fitted on many cases; they are reported on as many as a claim needs."""
+def test_both_halves_are_about_as_large_and_what_rules_are_fitted_on_has_large_ones():
+    """Rules about danger and identifiers are fitted on many cases; they are reported on as many as a claim needs."""
     danger = [case for case in CASES if case.act_now is not None]
-    others = [case for case in CASES if case.act_now is None]
+    identifiers = [case for case in CASES if case.act_now is None and case.id.startswith("identifiers-")]
+    others = [case for case in CASES if case.act_now is None and not case.id.startswith("identifiers-")]
     assert 0.45 <= sum(case.half == "test" for case in others) / len(others) <= 0.55
     assert sum(case.half == "test" for case in danger) >= 300
+    assert sum(case.half == "test" for case in identifiers) >= 200
 
 
 def test_the_gold_of_the_briefs_stands_in_the_starter_library(starter: Stores):
