@@ -16,7 +16,7 @@ PassageOf = Callable[[str], PassageSchema]
 def answer_elements(answer: AnswerSchema, passage_of: PassageOf) -> list[Element]:
     """The answer in the order in which it is to be read. `passage_of` gives the passage of an id."""
     article = element("article", {"aria-labelledby": "asked"}, element("h2", {"id": "asked"}, answer.question))
-    parts = [*act_now_elements(answer.act_now)]
+    parts: list[Element] = []
     if answer.care is not None:
         contacts = bare_list(_contact(contact) for contact in answer.care.contacts)
         parts.append(element("section", {"class": "care"}, element("p", {}, answer.care.text), contacts))
@@ -43,7 +43,7 @@ def answer_elements(answer: AnswerSchema, passage_of: PassageOf) -> list[Element
             small(f"Correct on {spoken(answer.as_of)}: the status of each source is that of this day. {CLOSING}")
         )
     article.extend(parts)
-    return [article]
+    return [*act_now_elements(answer.act_now), article]
 
 
 def problem_elements(problem: ProblemSchema) -> list[Element]:
@@ -60,7 +60,7 @@ def act_now_elements(block: ActNowSchema | None) -> list[Element]:
         element(
             "section",
             {"class": "act-now"},
-            element("h3", {}, "Act now"),
+            element("h2", {}, "Act now"),
             element("ol", {}, *steps),
             bare_list(_contact(contact) for contact in block.contacts),
         )

@@ -39,7 +39,7 @@ def new(
 ) -> None:
     """Make a scenario, check it and save it. Ends non-zero when a check failed."""
     from api.cli import _checked as checked  # pyright: ignore[reportPrivateUsage]
-    from api.scenarios import ScenarioRequest
+    from api.scenario_schemas import ScenarioRequest
 
     request = checked(
         ScenarioRequest,
@@ -80,8 +80,8 @@ def list_saved(
 @scenario.command()
 def show(id: str, version: Version = None) -> None:
     """Print a scenario as the facilitator reads it."""
+    from assistant.scenarios.exports.facilitators import facilitators
     from assistant.scenarios.exports.markdown import markdown
-    from assistant.scenarios.exports.pages import facilitators
 
     with _library("touchstone scenario show") as shelf:
         made = shelf.open(id, version)
@@ -178,6 +178,8 @@ def _tell(made: "Made") -> None:
     )
     for text in found.notices:
         print(f"Note: {text}")
+    for kept in made.kept:
+        print(f"Stage {kept.stage} keeps the words of the templates: {kept.reason}.")
     for check in made.checks:
         for problem in check.problems:
             print(f"Failed ({check.name.replace('_', ' ')}): {problem}.")

@@ -31,7 +31,7 @@ class AnswerStatus(StrEnum):
     ERROR_INTERNAL = "error_internal"
 
 
-Wants = Literal["time", "number", "when"]
+Wants = Literal["time", "money", "share", "number", "date", "when"]
 NoticeCode = Literal[
     "superseded_source",
     "old_finding",
@@ -164,11 +164,11 @@ class Notice:
 class Understood:
     """The question as it will be searched.
 
-    `words` are indexed words with weights, those of the question itself in `asked`. `wants`: what it asks for: a time ("how
-    soon"), a number ("how many"), or a time or occasion ("when"). `bare`: nothing is left of it besides what it names ("what
-    did inspectors say about Norfolk?"). `near`: areas that belong to a named one, or it to them. `as_of`: the day for which
-    it asks what applied ("what applied in May 2024?"). `named`: the sources and places in them that it names. `parts`: the
-    questions that it asks, where it asks several; `across`: it asks of several sources.
+    `words` are indexed words with weights, those of the question itself in `asked`. `wants`: the kind of fact it asks for: a
+    time ("how soon"), a number ("how many"), a time or occasion ("when") and so on. `bare`: nothing is left of it besides what
+    it names ("what did inspectors say about Norfolk?"). `near`: areas that belong to a named one, or it to them. `as_of`: the
+    day for which it asks what applied ("what applied in May 2024?"). `named`: the sources and places in them that it names.
+    `parts`: the questions that it asks, where it asks several; `across`: it asks of several sources.
     """
 
     standalone: str
@@ -197,7 +197,7 @@ class Draft:
     words for the search, no evidence. `choices`: questions of which the reader is asked to take one.
     `places`: the areas whose documents are the reader's own. `unheld`: areas that the question names and of which nothing is
     held, as they are shown; `only_unheld`: it names no other. `closing`: how the answer ends, whatever is found.
-    `support`: how well what was found covers the question, from 0 to about 1.
+    `support`: how likely what was found answers the question, from 0 to 1.
     """
 
     question: Question

@@ -45,7 +45,7 @@ def steps(stores: Stores, settings: Settings, danger: Danger) -> tuple[tuple[str
     """The whole road from question to answer. Order is meaning: what protects people comes first and last."""
     catalogue, lexical = stores.catalogue, stores.lexical
     understand, retrieve = finding(stores, settings)
-    clarify = Clarify.load()
+    clarify, rules = Clarify.load(), Rules.load()
     areas = known_areas(stores)
     citer = Citer(catalogue.text, catalogue.pages, catalogue.sources, catalogue.held)
 
@@ -65,12 +65,12 @@ def steps(stores: Stores, settings: Settings, danger: Danger) -> tuple[tuple[str
     return (
         ("screen", Screen(danger, redactor(stores, settings))),
         ("follow", follow(stores, clarify)),
-        ("requests", Requests(Rules.load(), danger, areas)),
+        ("requests", Requests(rules, danger, areas)),
         ("scope", Scope(Nations.load(), areas, held_areas)),
         ("clarify", clarify),
         ("understand", understand),
         ("retrieve", retrieve),
-        ("judge", Judge(lexical.words, lexical.rarity, caveats.of_the_day)),
+        ("judge", Judge(rules.of_practice, caveats.of_the_day)),
         ("compose", Extractive(citer, disagreements, lexical.words, lexical.rarity, settings.assistant.statements)),
         ("verify", Verify(catalogue.text, live, caveats)),
     )

@@ -1,8 +1,8 @@
 """`python -m evals.scenarios`: what the scenarios of one data folder are worth, measured.
 
 60 briefs (20 themes for 3 audiences): how many pass every check at the first draw, whether any is exported with a failed one, and
-whether every citation stands; one theme with ten seeds: the largest share of participants' sentences that two scenarios have in
-common, names, places and days put aside; seconds a scenario.
+whether every citation stands; each theme of the banks with ten seeds: the largest share of participants' sentences that two
+scenarios have in common, as they stand and with names, places and days put aside; seconds a scenario.
 """
 
 import argparse
@@ -36,8 +36,17 @@ _DAY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """The largest share that two of a theme's ten scenarios have in common: names put aside, and as it stands."""
+
+    theme: str
+    masked: float
+    literal: float
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """What was measured. `failed`: briefs by theme and audience with the checks that failed first."""
+    """What was measured. `failed`: briefs by theme and audience with the checks that failed first; `shared`: the most first."""
 
     briefs: int
     passed_first: int
@@ -48,12 +57,10 @@ class Figures:
     seconds_median: float
     seconds_most: float
     failed: tuple[str, ...]
-    shared_theme: str
-    shared_most: float
-    shared_most_literal: float
+    shared: tuple[Shared, ...]
 
 
-def measured(shop: Workshop, *, themes: Sequence[str], shared_theme: str, seed: int = 1) -> Figures:
+def measured(shop: Workshop, *, themes: Sequence[str], shared_themes: Sequence[str], seed: int = 1) -> Figures:
     """Makes the scenarios and measures them. Nothing is saved."""
     made = first = failures = wrong = cited = 0
     seconds: list[float] = []
@@ -73,7 +80,6 @@ def measured(shop: Workshop, *, themes: Sequence[str], shared_theme: str, seed: 
             failures += _exported(found.scenario, shop) and not found.passed
             if found.tries > 1 or problems:
                 failed.append(f"{theme} / {audience} / {found.tries} draws: {'; '.join(problems[:3])}")
-    scenarios = [shop.new(Wanted(themes=[shared_theme], seed=number)).scenario for number in SEEDS]
     return Figures(
         briefs=len(themes) * len(AUDIENCES),
         passed_first=first,
@@ -84,9 +90,17 @@ def measured(shop: Workshop, *, themes: Sequence[str], shared_theme: str, seed: 
         seconds_median=round(statistics.median(seconds), 2),
         seconds_most=round(max(seconds), 2),
         failed=tuple(failed),
-        shared_theme=shared_theme,
-        shared_most=round(most_shared(masked(scenario) for scenario in scenarios), 3),
-        shared_most_literal=round(most_shared(literal(scenario) for scenario in scenarios), 3),
+        shared=tuple(sorted((shared(shop, theme) for theme in shared_themes), key=lambda item: -item.masked)),
+    )
+
+
+def shared(shop: Workshop, theme: str) -> Shared:
+    """What ten scenarios of a theme have in common, two by two."""
+    scenarios = [shop.new(Wanted(themes=[theme], seed=number)).scenario for number in SEEDS]
+    return Shared(
+        theme,
+        round(most_shared(masked(scenario) for scenario in scenarios), 3),
+        round(most_shared(literal(scenario) for scenario in scenarios), 3),
     )
 
 
@@ -118,7 +132,7 @@ def most_shared(groups: Iterable[frozenset[str]]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.scenarios", description=__doc__)
-    parser.add_argument("--shared-theme", default="resistance", help="the theme that is drawn with ten seeds")
+    parser.add_argument("--shared", nargs="*", help="ids of themes that are drawn with ten seeds; all unless given")
     parser.add_argument("--seed", type=int, default=1, help="the seed of the briefs")
     parser.add_argument("--themes", type=int, default=THEMES, help="how many themes, from the first")
     asked = parser.parse_args()
@@ -127,7 +141,8 @@ def main() -> None:
     with Stores(settings, embedder, what="evals.scenarios") as stores:
         shop = workshop(stores, settings, today=date.today)
         themes = list(shop.banks.themes)[: asked.themes]
-        figures = measured(shop, themes=themes, shared_theme=asked.shared_theme, seed=asked.seed)
+        wanted = list(shop.banks.themes) if asked.shared is None else asked.shared
+        figures = measured(shop, themes=themes, shared_themes=wanted, seed=asked.seed)
     print(json.dumps(asdict(figures), indent=1))  # noqa: T201  the figures are what the command is for
 
 

@@ -95,8 +95,15 @@ def _by_area(query: Query, source: Source) -> Iterator[tuple[float, str]]:
         yield -_AREA, "about another area than the one named"
     elif source.kind == "inspection" and not _asks_of_inspections(query) and source.area not in query.places:
         yield -_ELSEWHERE, "about one area's services, which the question does not name"
-    elif source.kind == "local_procedure" and source.area in query.places and not query.named_areas | query.named_kinds:
+    elif of_own_area(query, source):
         yield _OWN, "of the reader's area"
+
+
+def of_own_area(query: Query, source: Source) -> bool:
+    """Whether it is the procedure of the reader's own area, for a question that names no area and no kind of source."""
+    return (
+        source.kind == "local_procedure" and source.area in query.places and not query.named_areas | query.named_kinds
+    )
 
 
 def _asks_of_inspections(query: Query) -> bool:

@@ -12,7 +12,7 @@ from knowledge import late
 from knowledge.catalogue import Embedding, StoredPassage, Vector
 from knowledge.currency import Standing, standing
 from knowledge.fusion import fuse
-from knowledge.query import Query, Reason, preference, unfit
+from knowledge.query import Query, Reason, of_own_area, preference, unfit
 from knowledge.records import Passage, Scores, Source
 from knowledge.settings import KnowledgeSettings
 from knowledge.stores import Stores, embed_input
@@ -21,6 +21,8 @@ from knowledge.stores import Stores, embed_input
 _WIDER, _SMALL, _FEW_SOURCES = 6, 120, 6
 # Where several sources are asked for, each gives so many passages.
 _ACROSS = 2
+# So many places are kept for the procedure of the reader's own area, where any was found: whether it answers, the composer sees.
+_OWN_SEATS = 2
 # Cosine above which two passages say the same, nearly word for word.
 _SAME = 0.95
 
@@ -205,18 +207,25 @@ class Search:
         kept: list[Evidence] = []
         rejected: list[Rejected] = []
         taken: Counter[str] = Counter()
+        own = [
+            item
+            for item in evidence
+            if of_own_area(query, item.source) and unfit(query, item.passage, item.source, item.standing, held) is None
+        ]
+        left = min(len(own), _OWN_SEATS)
         for item in evidence:
             reason = unfit(query, item.passage, item.source, item.standing, held)
             if reason is None and _repeats(item, kept, vectors):
                 reason = "repeats"
             elif reason is None and taken[item.source.id] >= self._cap(query, item):
                 reason = "source_limit"
-            elif reason is None and len(kept) >= query.limit:
+            elif reason is None and len(kept) >= query.limit - (0 if item in own else left):
                 reason = "limit"
             if reason is not None:
                 rejected.append(Rejected(item, reason))
                 continue
             kept.append(item)
+            left -= item in own and left > 0
             taken[item.source.id] += 1
         return SearchOutcome(tuple(kept), tuple(rejected))
 

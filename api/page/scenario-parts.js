@@ -9,6 +9,9 @@ export function element(tag, properties = {}, ...children) {
 
 const list = (tag, texts) => element(tag, {}, ...texts.map((text) => element("li", {}, text)));
 
+/** "2026-03-14" as "14 March 2026". */
+const inWords = (day) => new Date(day).toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric", timeZone: "UTC" });
+
 export function actNowBlock({ steps = [], contacts = [] }) {
   const block = element("section", { className: "act-now" }, element("h3", {}, "Act now"), list("ol", steps),
     list("ul", contacts.map(({ label, value }) => `${label}: ${value}`)));
@@ -25,7 +28,7 @@ export function problemBox(data) {
 export function savedItem(line, open) {
   const button = element("button", { type: "button", className: "link" }, line.title);
   button.addEventListener("click", () => open(line));
-  const about = `${line.themes.join(", ").replaceAll("_", " ")}; version ${line.version}; ${line.made_at.slice(0, 10)}`;
+  const about = `${line.themes.join(", ").replaceAll("_", " ")}; version ${line.version}; ${inWords(line.made_at.slice(0, 10))}`;
   return element("li", {}, button, element("span", { className: "small" }, line.passed ? about : `${about}; a check fails`),
     ...line.replaced_since.map((text) => element("p", { className: "note" }, text)));
 }
@@ -47,6 +50,8 @@ export function preview(data, actions) {
   parts.push(downloads(data));
   parts.push(element("h3", {}, "Outcomes"), element("ol", { className: "outcomes" },
     ...scenario.outcomes.map(({ text, stages }) => element("li", {}, `${text} (stage ${stages.join(", ")})`))));
+  parts.push(element("h3", {}, "Who is who"), list("ul", scenario.cast.map(({ name, role, agency, from_stage: stage }) =>
+    `${name}, ${agency === null ? role : `${role} (${agency})`}${stage > 1 ? `; from stage ${stage}` : ""}`)));
   const genogram = data.exports.find(({ name }) => name === "genogram");
   if (genogram) {
     parts.push(element("img", { className: "genogram", src: genogram.open, alt: familyInWords(scenario) }));
@@ -71,7 +76,7 @@ function stageSection(scenario, stage, place, actions) {
   const box = element("input", { type: "checkbox", value: String(stage.number), checked: stage.locked, className: "lock" });
   return element("section", { className: "stage" },
     element("h3", {}, `Stage ${stage.number}: ${stage.title}`),
-    element("p", { className: "small" }, `${stage.on}; ${stage.arrival.channel}, from ${stage.arrival.sender}`),
+    element("p", { className: "small" }, `${inWords(stage.on)}; ${stage.arrival.channel}, from ${stage.arrival.sender}`),
     element("p", {}, stage.arrival.paragraphs.join(" ")),
     list("ol", stage.questions),
     element("p", { className: "decision" }, stage.decision),

@@ -5,7 +5,9 @@ import { button, element } from "./elements.js";
 import { actNowBlock, buttons, careBox, dangerLine, noticeBox, outcome, problem } from "./parts.js";
 import { fillButton, sourceDetails } from "./sources.js";
 
-const PARTS = ["act-now-part", "care-part", "problem-part", "privacy", "message", "notices", "statements", "sources", "end"];
+const PARTS = ["care-part", "problem-part", "privacy", "message", "notices", "statements", "sources", "end"];
+
+const LONGEST = 300; // characters of a question that are shown at once
 
 let made = 0;
 
@@ -26,13 +28,14 @@ export class AnswerView {
     this.#open = open;
     this.ask = ask;
     this.answer = null;
-    this.heading = element("h3", { id, tabIndex: -1, part: "question" }, question);
-    for (const part of PARTS) this.#parts[part] = element("div", { className: part });
+    this.heading = element("h3", { id, tabIndex: -1, part: "question" });
+    for (const part of ["act-now-part", ...PARTS]) this.#parts[part] = element("div", { className: part });
     const asked = [WORDS.youAsked, area ? WORDS.areaSet(area) : "", asOf ? WORDS.asOfSet(dateInWords(asOf)) : ""];
     this.#asked = element("div", { className: "asked" },
       element("p", { className: "hint" }, asked.filter(Boolean).join(" · ")), this.heading);
+    this.#showQuestion(question);
     this.article = element("article", { part: "answer", "aria-labelledby": id, "aria-busy": "true" },
-      this.#asked, ...Object.values(this.#parts));
+      this.#parts["act-now-part"], this.#asked, ...PARTS.map((part) => this.#parts[part]));
     this.item = element("li", {}, this.article);
   }
 
@@ -54,7 +57,7 @@ export class AnswerView {
 
   showActNow(actNow) {
     if (!actNow || this.hasActNow) return;
-    this.#parts["act-now-part"].append(actNowBlock(actNow));
+    this.#parts["act-now-part"].append(actNowBlock(actNow, "h3"));
   }
 
   showCare(care) {
@@ -104,6 +107,11 @@ export class AnswerView {
       outcome(WORDS.stopped, this.isEmpty ? "" : element("p", {}, WORDS.stoppedPart), buttons(...ways)));
   }
 
+  showGone(...ways) {
+    this.#parts["problem-part"].replaceChildren(
+      outcome(WORDS.noLonger, element("p", {}, WORDS.noLongerDetail), buttons(...ways)));
+  }
+
   showProblem({ title, detail, act_now: actNow }, ...ways) {
     this.showActNow(actNow);
     this.#parts["problem-part"].replaceChildren(problem(title,
@@ -115,7 +123,7 @@ export class AnswerView {
   /** The whole answer: adds whatever the stream did not bring, and what only the whole can say; returns words for the ear. */
   finish(answer, ...waysOnError) {
     this.answer = answer;
-    if (answer.question) this.heading.textContent = answer.question;
+    if (answer.question) this.#showQuestion(answer.question);
     this.#showUnderstood(answer);
     this.showActNow(answer.act_now);
     this.showCare(answer.care);
@@ -135,6 +143,21 @@ export class AnswerView {
   /** Puts what can be done with the answer under it. */
   append(...nodes) {
     this.#parts.end.append(...nodes);
+  }
+
+  /** The question; of a case note its beginning, for the answer must not stand pages below. */
+  #showQuestion(question) {
+    this.#asked.querySelector("button")?.remove();
+    const points = Array.from(question);
+    const short = points.length > LONGEST ? `${points.slice(0, LONGEST).join("").replace(/\s+\S*$/u, "")}…` : question;
+    this.heading.textContent = short;
+    if (short === question) return;
+    const all = button(WORDS.wholeQuestion, () => {
+      const whole = all.getAttribute("aria-expanded") === "false";
+      this.heading.textContent = whole ? question : short;
+      all.setAttribute("aria-expanded", String(whole));
+    }, { className: "quiet small", "aria-expanded": "false" });
+    this.heading.after(all);
   }
 
   #showUnderstood({ question, standalone_question: understood }) {
@@ -215,13 +238,16 @@ export class AnswerView {
     this.#sourceItems.set(citation.number, item);
     const next = [...list.children].find((other) => Number(other.dataset.number) > citation.number);
     list.insertBefore(item, next ?? null);
-    list.previousElementSibling.textContent = WORDS.sources(this.#sourceItems.size);
+    list.previousElementSibling.textContent = WORDS.citations(this.#sourceItems.size, worksOf([...this.#citations.values()]));
   }
 }
 
 function summary(answer) {
   const outcomeWords = WORDS.outcomes[answer.status];
   if (!answer.statements?.length) return `${outcomeWords ?? WORDS.noAnswer}.`;
-  const sources = new Set((answer.citations ?? []).map((citation) => citation.source_id)).size;
-  return `${outcomeWords ?? WORDS.answerReady}, ${WORDS.ready(sources)}.`;
+  return `${outcomeWords ?? WORDS.answerReady}, ${WORDS.ready(worksOf(answer.citations ?? []))}.`;
+}
+
+function worksOf(citations) {
+  return new Set(citations.map((citation) => citation.source_id)).size;
 }

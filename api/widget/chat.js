@@ -3,23 +3,23 @@
 import { LANGUAGE, WORDS } from "./strings.js";
 import { AnswerView } from "./answer.js";
 import { CitationPanel } from "./citation.js";
-import { button, element, icon, telephone } from "./elements.js";
-import { FeedbackView } from "./feedback.js";
-import { followUps } from "./follow.js";
+import { button, element, icon } from "./elements.js";
+import { AnswerEnd } from "./ending.js";
 import { QuestionForm } from "./form.js";
 import { HistoryView } from "./history.js";
-import { NotSignedIn, Problem } from "./service.js";
-import { answerSheet, asText, copyToClipboard, print, save } from "./sheet.js";
+import { dangerBand } from "./parts.js";
+import { Run } from "./run.js";
+import { failureInWords, Problem } from "./service.js";
+import { copyToClipboard } from "./sheet.js";
 
-const SLOW_AFTER = 8000; // ms without a word from the service
 const BESIDE = 56; // em: as wide as an answer and a passage side by side
 
 export class Chat {
   #root;
   #service;
-  #running = null; // {controller, view} of the question that is being answered
+  #running = null; // the Run of the question that is being answered
+  #opening = null; // AbortController of the conversation that is being opened again
   #conversation = null; // its id
-  #slow = 0;
 
   /** `root`: the shadow root. `close`: puts the panel away; null where the chat is part of the page. */
   constructor({ root, service, heading, role, close }) {
@@ -42,7 +42,7 @@ export class Chat {
       close: () => this.#showHistory(false),
     });
     this.status = element("p", { role: "status" });
-    this.stop = button(WORDS.stop, () => this.#running?.controller.abort(), { className: "quiet small stop", hidden: true });
+    this.stop = button(WORDS.stop, () => this.#running?.stop(), { className: "quiet small stop", hidden: true });
     this.another = button(WORDS.another, () => this.form.field.focus(), { className: "quiet small another", hidden: true });
     this.list = element("ol", { className: "articles", role: "list" });
     this.scroller = element("div", { className: "transcript", part: "transcript", tabIndex: 0, role: "region", "aria-label": WORDS.transcript },
@@ -69,62 +69,63 @@ export class Chat {
   }
 
   disconnect() {
-    this.#running?.controller.abort();
+    this.#drop();
     this.panel.close();
   }
 
   // --- asking --------------------------------------------------------------------------------------------------------
 
   async #answer(request) {
-    this.#running?.controller.abort();
+    this.#drop();
     const view = this.#add(request);
-    const run = { controller: new AbortController(), view };
+    const run = new Run({ slow: () => this.#say(WORDS.slow) });
     this.#running = run;
     view.heading.focus({ preventScroll: true });
     const keepInSight = followUntilScrolled(this.scroller, view.item);
     this.#say(WORDS.sending);
-    this.#showRunning(true);
-    this.#watch();
+    this.#showStrip();
     try {
       await this.#read(view, request, run, keepInSight);
     } catch (error) {
-      const words = this.#showFailure(view, error, request);
+      const words = this.#showFailure(view, run.reason ?? error, request);
       if (this.#running === run) this.#say(words);
     }
+    run.end();
     view.settle();
-    keepInSight();
     if (this.#running !== run) return;
+    keepInSight();
     this.#running = null;
-    clearTimeout(this.#slow);
     const hadFocus = this.#root.activeElement === this.stop;
-    this.#showRunning(false);
+    this.#showStrip();
     if (hadFocus) view.heading.focus({ preventScroll: true });
   }
 
   async #read(view, request, run, keepInSight) {
     const body = { ...request, conversation_id: this.#conversation };
     if (this.role()) body.role = this.role();
-    let whole = false;
-    for await (const { event, data } of this.#asked(body, run.controller.signal)) {
-      if (this.#running === run) this.#watch();
-      whole = this.#show(view, event, data, request) || whole;
+    for await (const { event, data } of this.#asked(body, run)) {
+      run.signal.throwIfAborted();
+      run.heard();
+      const whole = this.#show(view, event, data, request);
       keepInSight();
+      if (whole) return;
     }
-    if (!whole) throw new TypeError("the stream ended before the answer");
+    throw new TypeError("the stream ended before the answer");
   }
 
   /** A conversation that was deleted meanwhile is begun anew. */
-  async* #asked(body, signal) {
+  async* #asked(body, run) {
     try {
-      yield* this.#service.ask(body, signal);
+      yield* this.#service.ask(body, run.line);
     } catch (error) {
+      run.signal.throwIfAborted();
       if (!(error instanceof Problem) || error.body.status !== 404 || body.conversation_id === null) throw error;
       this.#conversation = null;
-      yield* this.#service.ask({ ...body, conversation_id: null }, signal);
+      yield* this.#service.ask({ ...body, conversation_id: null }, run.line);
     }
   }
 
-  /** Shows one event; true when it was the last one that matters. */
+  /** Shows one event; true when it was the last one. */
   #show(view, event, data, request) {
     switch (event) {
       case "stage": this.#say(stageInWords(data)); return false;
@@ -145,7 +146,13 @@ export class Chat {
 
   #finish(view, answer, request) {
     const words = view.finish(answer, this.#retry(view, request));
-    this.#addEnd(view, answer, request);
+    view.append(...new AnswerEnd({
+      service: this.#service, root: this.#root, answer, question: answer.question || request.question, area: request.area,
+      say: (text) => this.#say(text),
+      copy: (...copied) => this.#copy(...copied),
+      edit: () => this.form.edit(request.question),
+      ask: (question) => this.#answer({ ...this.form.values, question }),
+    }).nodes);
     return words;
   }
 
@@ -156,18 +163,11 @@ export class Chat {
       view.showStopped(retry, this.#edit(request));
       return `${WORDS.stopped}.`;
     }
-    if (error instanceof Problem) {
-      const { status, errors = [] } = error.body;
-      const change = status === 422 || status === 413;
-      view.showProblem(error.body, change ? this.#edit(request, WORDS.change, errors[0]?.field) : retry);
-      return `${WORDS.problem}.`;
-    }
-    const begun = !view.isEmpty;
-    const [title, detail] = error instanceof NotSignedIn ? [WORDS.signIn, WORDS.signInDetail]
-      : !navigator.onLine ? [WORDS.offline, WORDS.offlineDetail]
-        : begun ? [WORDS.lost, WORDS.lostDetail] : [WORDS.unreachable, WORDS.unreachableDetail];
-    view.showProblem({ title, detail }, retry);
-    return `${title}.`;
+    const { status, errors } = error.body ?? {};
+    const change = status === 422 || status === 413;
+    const told = error instanceof Problem ? error.body : failureInWords(error, { begun: !view.isEmpty });
+    view.showProblem(told, change ? this.#edit(request, WORDS.change, errors?.[0]?.field) : retry);
+    return `${error instanceof Problem ? WORDS.problem : told.title}.`;
   }
 
   #retry(view, request) {
@@ -181,42 +181,12 @@ export class Chat {
     return button(words, () => this.form.edit(request.question, at), { className: "quiet" });
   }
 
-  // --- under an answer -----------------------------------------------------------------------------------------------
-
-  #addEnd(view, answer, request) {
-    const small = { className: "quiet small" };
-    const question = answer.question || request.question;
-    const sheet = () => answerSheet(answer, question);
-    const actions = element("div", { className: "actions", role: "group", "aria-label": WORDS.actions },
-      button(WORDS.copy, () => this.#copy(asText(sheet()), sheet(), WORDS.copiedAnswer), small),
-      button(WORDS.print, () => print(this.#root, sheet()), small),
-      answer.statements?.length ? button(WORDS.download, () => this.#download(answer, question), small) : "",
-      button(WORDS.again, () => this.form.edit(request.question), small));
-    const next = followUps(answer, request.area).map((follow) => element("li", {},
-      button(follow, () => this.#answer({ ...this.form.values, question: follow }), { className: "choice" })));
-    view.append(
-      actions,
-      new FeedbackView({ service: this.#service, answerId: answer.id, say: (text) => this.#say(text) }).node,
-      ...(next.length ? [element("section", { className: "next" }, element("h4", {}, WORDS.next),
-        element("ul", { role: "list" }, ...next))] : []));
-  }
-
   async #copy(text, rich, said) {
     try {
       await copyToClipboard(this.#root, text, rich);
       this.#say(said);
     } catch {
       this.#say(WORDS.notCopied);
-    }
-  }
-
-  async #download(answer, question) {
-    try {
-      const path = `v1/answers/${encodeURIComponent(answer.id)}/docx`;
-      save(await this.#service.blob(path, { method: "POST", body: { question } }), WORDS.downloadName(answer.as_of));
-      this.#say(WORDS.downloaded);
-    } catch {
-      this.#say(WORDS.notDownloaded);
     }
   }
 
@@ -229,8 +199,9 @@ export class Chat {
       element("p", {}, WORDS.intro), element("h3", {}, WORDS.examplesTitle), element("ul", { role: "list" }, ...examples));
   }
 
-  #add(request) {
-    const view = new AnswerView(request, {
+  /** `shown`: what is said of how it was asked, where that is not how it would be asked now. */
+  #add(request, shown = request) {
+    const view = new AnswerView(shown, {
       open: (citation, opener, asOf) => this.panel.open(citation, opener, asOf ?? request.as_of ?? ""),
       ask: (question) => this.#answer({ ...request, question }),
     });
@@ -239,14 +210,20 @@ export class Chat {
     return view;
   }
 
-  #clear() {
-    this.#running?.controller.abort();
+  /** Gives up what is under way. */
+  #drop() {
+    this.#running?.stop();
     this.#running = null;
+    this.#opening?.abort();
+    this.#opening = null;
+  }
+
+  #clear() {
+    this.#drop();
     this.#conversation = null;
-    clearTimeout(this.#slow);
     this.panel.close();
     this.list.replaceChildren();
-    this.stop.hidden = this.another.hidden = true;
+    this.#showStrip();
   }
 
   #fresh() {
@@ -262,34 +239,34 @@ export class Chat {
     this.earlier.setAttribute("aria-expanded", String(shown));
     if (shown) this.history.show();
     else this.history.hide();
+    if (!this.#running && !quietly) this.#say(""); // what was said of an answer is not said of the list, nor the other way
+    this.#showStrip();
     if (!shown && !quietly) this.earlier.focus();
   }
 
   /** Shows a kept conversation as it was; its next question goes on from there. */
   async #reopen({ id }) {
     this.#fresh();
+    const { signal } = this.#opening = new AbortController();
     this.#say(WORDS.loading);
     try {
-      const { said } = await this.#service.json(`v1/conversations/${encodeURIComponent(id)}`);
-      for (const turn of said) await this.#showTurn(turn);
+      const turns = await this.#service.conversation(id, signal);
+      signal.throwIfAborted();
+      for (const turn of turns) this.#showTurn(turn);
       this.#conversation = id;
-      this.list.lastElementChild?.querySelector("h3").focus();
+      this.list.lastElementChild?.querySelector("h3[tabindex]").focus();
       this.#say("");
+      this.#showStrip();
     } catch {
-      this.#say(WORDS.earlierFailed);
+      if (!signal.aborted) this.#say(WORDS.earlierFailed);
     }
   }
 
-  async #showTurn(turn) {
-    const request = { question: turn.question, ...this.form.values };
-    const view = this.#add(request);
-    try {
-      const answer = await this.#service.json(`v1/answers/${encodeURIComponent(turn.answer_id)}`);
-      const { question, standalone_question } = turn;
-      this.#finish(view, { ...answer, question, standalone_question }, request);
-    } catch {
-      view.showProblem({ title: WORDS.noLonger, detail: WORDS.noLongerDetail }, this.#edit(request));
-    }
+  #showTurn({ question, standalone_question, answer }) {
+    const request = { question, ...this.form.values };
+    const view = this.#add(request, { question });
+    if (answer) this.#finish(view, { ...answer, question, standalone_question }, request);
+    else view.showGone(this.#edit(request));
     view.settle();
   }
 
@@ -299,27 +276,19 @@ export class Chat {
     this.status.textContent = text;
   }
 
-  #showRunning(running) {
-    this.stop.hidden = !running;
-    this.another.hidden = running;
-  }
-
-  #watch() {
-    clearTimeout(this.#slow);
-    this.#slow = setTimeout(() => this.#say(WORDS.slow), SLOW_AFTER);
+  /** The buttons beside the line that says what happens. */
+  #showStrip() {
+    const busy = this.#running !== null;
+    this.stop.hidden = !busy;
+    this.another.hidden = busy || this.scroller.hidden || !this.list.childElementCount;
   }
 
   #isBeside() {
+    if (isSmall()) return false;
     const em = Number.parseFloat(getComputedStyle(this.node).fontSize);
     const room = this.node.closest(".panel") ? window.innerWidth : this.node.clientWidth;
     return room >= BESIDE * em;
   }
-}
-
-function dangerBand() {
-  const [before, number, after] = WORDS.danger;
-  return element("section", { className: "danger", part: "danger", "aria-label": WORDS.dangerLabel },
-    element("p", {}, element("strong", {}, before, telephone(number), after), " ", element("span", {}, WORDS.dangerThen)));
 }
 
 function stageInWords({ stage, found }) {
@@ -327,6 +296,9 @@ function stageInWords({ stage, found }) {
   if (stage === "checking") return WORDS.checking;
   return Number.isInteger(found) ? WORDS.searched(found) : WORDS.searching;
 }
+
+/** Whether there is so little room that the chat scrolls as a whole; as in styles.js. */
+const isSmall = () => matchMedia("(max-width: 39.99rem), (max-height: 27.99rem)").matches;
 
 /** Keeps the top of the newest answer in sight while it grows, until the reader scrolls or types. */
 function followUntilScrolled(scroller, item) {
@@ -341,7 +313,7 @@ function followUntilScrolled(scroller, item) {
     if (scroller.scrollHeight > scroller.clientHeight + 1) {
       scroller.scrollTop += item.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     } else {
-      item.scrollIntoView({ block: "start" });
+      item.scrollIntoView({ block: isSmall() ? "start" : "nearest" }); // the page around it moves no further than it must
     }
   };
   keep();

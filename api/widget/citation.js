@@ -3,7 +3,7 @@
 
 import { dateInWords, WORDS } from "./strings.js";
 import { button, element, outward } from "./elements.js";
-import { problem } from "./parts.js";
+import { dangerBand, problem } from "./parts.js";
 import { marked } from "./quotes.js";
 import { PageView } from "./page.js";
 import { locatorInWords, originInWords, reference, statusMark, workInWords } from "./sources.js";
@@ -25,6 +25,7 @@ export class CitationPanel {
     this.place = element("p");
     this.body = element("div", { className: "panel-body", tabIndex: 0, role: "group", "aria-labelledby": "citation-title" });
     this.dialog = element("dialog", { className: "citation-panel", part: "citation-panel", "aria-labelledby": "citation-title" },
+      dangerBand({ inside: true }),
       element("div", { className: "panel-bar" }, this.title,
         button(WORDS.close, () => this.close(), { className: "quiet small" }), this.place),
       this.body);
@@ -98,6 +99,7 @@ export class CitationPanel {
     const text = marked(passage.text, passage.start, citation);
     const found = text.some((part) => part.nodeName === "MARK");
     this.body.replaceChildren(...[
+      passage.live === false ? element("p", { className: "notice" }, WORDS.notLive) : "",
       found ? "" : element("p", { className: "notice" }, WORDS.notMarked),
       element("p", { className: "heading-path" }, (citation.locator.heading_path ?? []).join(" › ")),
       element("div", { className: "passage-text" },

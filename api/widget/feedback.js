@@ -10,6 +10,7 @@ export class FeedbackView {
   #service;
   #answerId;
   #say;
+  #sending = false;
 
   constructor({ service, answerId, say }) {
     this.#service = service;
@@ -60,23 +61,31 @@ export class FeedbackView {
   }
 
   async #send(verdict, comment = "") {
+    if (this.#sending) return;
+    this.#sending = true;
     try {
       const said = await this.#service.json("v1/feedback",
         { method: "POST", body: { answer_id: this.#answerId, verdict, comment } });
       this.#done(verdict === "unsafe" ? WORDS.thanksUnsafe : WORDS.thanks, said?.act_now);
     } catch (error) {
       this.#show(WORDS.notSent);
-      if (error.body?.act_now) this.node.prepend(actNowBlock(error.body.act_now));
+      this.#showActNow(error.body?.act_now);
+    } finally {
+      this.#sending = false;
     }
   }
 
   #done(words, actNow) {
     this.row.remove();
     this.form.remove();
-    if (actNow) this.node.prepend(actNowBlock(actNow));
+    this.#showActNow(actNow);
     this.#show(words);
     this.result.tabIndex = -1;
     this.result.focus();
+  }
+
+  #showActNow(actNow) {
+    if (actNow && !this.node.querySelector(".act-now")) this.node.prepend(actNowBlock(actNow));
   }
 
   #show(words) {

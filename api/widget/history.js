@@ -86,6 +86,7 @@ export class HistoryView {
       element("label", { htmlFor: id }, WORDS.renameLabel, element("span", { className: "warning" }, WORDS.commentWarning)), field,
       buttons(element("button", { type: "submit", className: "primary small" }, WORDS.save),
         button(WORDS.cancel, () => this.#put(item, conversation), { className: "quiet small" })));
+    this.#leaveWithEscape(form, item, conversation);
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       const title = field.value.trim();
@@ -96,14 +97,27 @@ export class HistoryView {
   }
 
   #ask(item, conversation) {
-    const sure = button(WORDS.remove, () => this.#change(item, conversation, { method: "DELETE" }), { className: "primary small" });
-    item.replaceChildren(
-      element("p", {}, WORDS.removeAsk(conversation.title || WORDS.untitled)),
-      buttons(sure, button(WORDS.cancel, () => this.#put(item, conversation), { className: "quiet small" })));
-    sure.focus();
+    const id = `remove-${conversation.id}`;
+    const cancel = button(WORDS.cancel, () => this.#put(item, conversation), { className: "quiet small", "aria-describedby": id });
+    const form = element("div", { className: "remove", role: "group", "aria-labelledby": id },
+      element("p", { id }, WORDS.removeAsk(conversation.title || WORDS.untitled)),
+      buttons(button(WORDS.remove, () => this.#change(item, conversation, { method: "DELETE" }), { className: "primary small" }), cancel));
+    this.#leaveWithEscape(form, item, conversation);
+    item.replaceChildren(form);
+    cancel.focus(); // so that a key held down, or pressed twice, deletes nothing
+  }
+
+  #leaveWithEscape(form, item, conversation) {
+    form.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.isComposing) return;
+      event.stopPropagation();
+      event.preventDefault();
+      this.#put(item, conversation);
+    });
   }
 
   async #change(item, conversation, request) {
+    item.inert = true; // once is enough
     try {
       const changed = await this.#service.json(`v1/conversations/${encodeURIComponent(conversation.id)}`, request);
       if (request.method === "DELETE") this.#gone(item, conversation);

@@ -40,7 +40,8 @@ export class PageView {
     }).catch(() => {
       if (!this.#signal.aborted) hint.textContent = WORDS.noPicture;
     });
-    return [element("div", { className: "page-picture" }, hint, canvas)];
+    const missed = picture.rectangles.length ? "" : element("p", { className: "hint" }, WORDS.notOnPicture);
+    return [element("div", { className: "page-picture" }, missed, hint, canvas)];
   }
 
   /** Drawn, not put into an <img>: so it works with a token, and under any policy for images. */

@@ -3,9 +3,10 @@
 import { dateInWords, WORDS } from "./strings.js";
 import { element, telephone } from "./elements.js";
 
-export function actNowBlock({ steps = [], contacts = [] }) {
+/** `heading`: its heading's element, by where it stands. */
+export function actNowBlock({ steps = [], contacts = [] }, heading = "h4") {
   return element("section", { className: "act-now", part: "act-now", role: "alert" },
-    element("h4", {}, WORDS.actNow),
+    element(heading, {}, WORDS.actNow),
     element("ol", {}, ...steps.map((step) => element("li", {}, step))),
     contacts.length ? element("ul", { className: "contacts", role: "list" }, ...contacts.map(contactItem)) : "");
 }
@@ -23,6 +24,13 @@ export function careBox({ text, contacts = [] }) {
   return element("section", { className: "care", part: "care", "aria-label": WORDS.care },
     element("p", {}, text),
     contacts.length ? element("ul", { className: "contacts", role: "list" }, ...contacts.map(contactItem)) : "");
+}
+
+/** The permanent line on what to do when a child is in danger: a section of its own, or part of another. */
+export function dangerBand({ inside = false } = {}) {
+  const [before, number, after] = WORDS.danger;
+  return element(inside ? "div" : "section", { className: "danger", part: "danger", "aria-label": inside ? null : WORDS.dangerLabel },
+    element("p", {}, element("strong", {}, before, telephone(number), after)), " ", element("p", {}, WORDS.dangerThen));
 }
 
 /** What the line at the top says, for where an answer failed without steps of its own. */

@@ -14,6 +14,14 @@ export class Problem extends Error {
 /** The host page gave no token when it was asked for one. */
 export class NotSignedIn extends Error {}
 
+/** Why the service could not be asked, in words: `{title, detail}`. `begun`: part of the answer is there. */
+export function failureInWords(error, { begun }) {
+  const [title, detail] = error instanceof NotSignedIn ? [WORDS.signIn, WORDS.signInDetail]
+    : !navigator.onLine ? [WORDS.offline, WORDS.offlineDetail]
+      : begun ? [WORDS.lost, WORDS.lostDetail] : [WORDS.unreachable, WORDS.unreachableDetail];
+  return { title, detail };
+}
+
 export class Service {
   #base;
   #token;
@@ -26,14 +34,15 @@ export class Service {
     this.#owner = owner;
   }
 
-  /** Yields `{event, data}` for everything that is said about one question. Throws Problem, NotSignedIn, TypeError, AbortError. */
-  async* ask(body, signal) {
+  /** Yields `{event, data}` for everything that is said about one question; `alive()` is called for every piece that comes.
+   *  Throws Problem, NotSignedIn, TypeError, AbortError. */
+  async* ask(body, { signal, alive }) {
     const response = await this.#fetch("v1/answers", { method: "POST", body, signal, accept: "text/event-stream" });
     if ((response.headers.get("Content-Type") ?? "").startsWith("application/json")) {
       yield { event: "answer", data: await response.json() };
       return;
     }
-    for await (const { event, data } of events(response.body)) yield { event, data: JSON.parse(data) };
+    for await (const { event, data } of events(response.body, alive)) yield { event, data: JSON.parse(data) };
   }
 
   /** The JSON under an address of the service; null where there is none (204). */
@@ -44,6 +53,21 @@ export class Service {
 
   async blob(path, { method = "GET", body, signal, accept } = {}) {
     return (await this.#fetch(path, { method, body, signal, accept })).blob();
+  }
+
+  /** What was said in a conversation, oldest first, each with its answer: null where that is no longer kept. */
+  async conversation(id, signal) {
+    const { said } = await this.json(`v1/conversations/${encodeURIComponent(id)}`, { signal });
+    return Promise.all(said.map(async (turn) => ({ ...turn, answer: await this.#kept(turn.answer_id, signal) })));
+  }
+
+  async #kept(id, signal) {
+    try {
+      return await this.json(`v1/answers/${encodeURIComponent(id)}`, { signal });
+    } catch (error) {
+      if (error instanceof Problem && error.body.status === 404) return null;
+      throw error;
+    }
   }
 
   /** An address that the service gave, if it is one of its own under `under`. Throws TypeError. */

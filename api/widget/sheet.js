@@ -19,6 +19,7 @@ export function answerSheet(answer, question) {
   return element("article", {},
     element("h1", {}, question || WORDS.sheetTitle),
     element("p", { className: "stamp" }, WORDS.sheetStamp(dateInWords(answer.as_of))),
+    ...(answer.changes ?? []).map((change) => element("p", { className: "stamp" }, `${WORDS.changes}: ${change}`)),
     actNow(answer.act_now),
     care(answer.care),
     WORDS.outcomes[answer.status] ? element("p", {}, element("strong", {}, WORDS.outcomes[answer.status])) : "",
@@ -27,7 +28,7 @@ export function answerSheet(answer, question) {
     ...(answer.notices ?? []).map((notice) => element("p", {}, element("strong", {}, `${WORDS.note}: `), notice.text,
       ` ${numbers(notice.citations)}`)),
     ...Object.entries(WORDS.groups).flatMap(([force, heading]) => group(answer, force, heading)),
-    citations.length ? element("h2", {}, WORDS.sources(citations.length)) : "",
+    citations.length ? element("h2", {}, WORDS.sources) : "",
     ...citations.map(source),
     element("p", { className: "small" }, WORDS.sheetEnd));
 }

@@ -1,5 +1,6 @@
-// How the chat looks. Sizes are in em of the reader's own type size, whatever the host page does to its root; colours come
-// from custom properties that a host may set (--touchstone-…), in a light and a dark form.
+// How the chat looks. Sizes are in em of the reader's own type size,
+// whatever the host page does to its root; colours come from custom properties that a host may set (--touchstone-…), in
+// a light and a dark form.
 
 export const STYLES = `
 :host {
@@ -166,6 +167,7 @@ h3:focus:not(:focus-visible), h4:focus:not(:focus-visible) { outline: none; }
 .close { display: inline-flex; align-items: center; justify-content: center; min-inline-size: 2.75em; }
 
 .danger { flex: none; padding: 0.5em 1em; background: var(--band); color: #ffffff; font-size: 0.9375em; line-height: 1.4; }
+.danger p { display: inline; }
 .danger a { color: inherit; display: inline-block; padding-block: 0.125em; font-size: 1.1em; text-decoration-thickness: 2px; }
 .danger :focus-visible { outline-color: #ffd84d; }
 
@@ -193,7 +195,7 @@ h3:focus:not(:focus-visible), h4:focus:not(:focus-visible) { outline: none; }
 .quiet:disabled { color: var(--soft); border-color: var(--line); cursor: default; }
 .small { min-block-size: 2.5em; padding: 0.25em 0.75em; font-size: 0.9375em; border-width: 1px; border-color: var(--edge); }
 .bar .small { border-color: transparent; background: none; }
-@container (max-width: 26em) { .bar { padding-inline: 0.625em 0.25em; gap: 0.25em; } .bar .small { padding-inline: 0.375em; } .bar h2 { font-size: 1em; } }
+@container (max-width: 26em) { .bar { padding-inline: 0.625em 0.25em; gap: 0.25em; } .bar .small { padding-inline: 0.375em; } .bar h2 { font-size: 1em; } .bar .mark { display: none; } }
 .bar .small:hover { background: var(--tint); }
 @media (pointer: coarse) { .small { min-block-size: max(2.75em, 44px); } }
 
@@ -248,7 +250,8 @@ summary { inline-size: fit-content; min-block-size: 1.75em; padding: 0.125em 0; 
 /* The line that says what happens */
 
 .strip { flex: none; display: flex; align-items: center; gap: 0.75em; padding: 0.375em max(1em, calc((100% - 49em) / 2)); border-block-start: 1px solid var(--line); min-block-size: 3.25em; font-size: 0.9375em; font-weight: 600; line-height: 1.35; }
-.strip:has(> p:empty) { display: none; }
+/* Collapsed, not away: a line that is to speak has to be there before it does. */
+.strip:has(> p:empty) { min-block-size: 0; padding-block: 0; border: 0; }
 .strip p { flex: 1; min-inline-size: 0; }
 .strip:has(.stop:not([hidden])) p::before {
   content: "";
@@ -279,10 +282,10 @@ article {
 .asked { padding-block-end: 0.75em; border-block-end: 1px solid var(--line); }
 .asked h3 { font-size: 1.1875em; white-space: pre-line; overflow-wrap: anywhere; }
 .asked h3 { margin-block-start: 0.25em; }
-.asked h3 + .hint { margin-block-start: 0.375em; }
+.asked h3 ~ * { margin-block-start: 0.375em; }
 
 .act-now { padding: 1em 1.125em 1.125em; background: var(--danger-tint); border: 0.1875em solid var(--danger); border-inline-start-width: 0.75em; border-radius: 0.5em; }
-.act-now h4 { font-size: 1.375em; color: var(--danger); }
+.act-now :is(h3, h4) { font-size: 1.375em; color: var(--danger); }
 .act-now ol { display: grid; gap: 0.375em; margin-block-start: 0.5em; padding-inline-start: 1.5em; font-weight: 600; }
 .act-now li::marker { color: var(--danger); }
 .contacts { display: grid; gap: 0.5em; margin-block-start: 1em; }
@@ -386,23 +389,24 @@ blockquote { padding-inline-start: 0.875em; border-inline-start: 0.1875em solid 
 .history-body { display: grid; gap: 0.875em; margin-block-start: 0.75em; grid-template-columns: minmax(0, 1fr); }
 .conversations { display: grid; gap: 0.875em; grid-template-columns: minmax(0, 1fr); }
 .conversations > li { display: grid; gap: 0.375em; padding: 0.75em; background: var(--surface); border: 1px solid var(--line); border-radius: var(--radius); grid-template-columns: minmax(0, 1fr); }
-.conversation { border: 0; padding: 0.25em; font-weight: 650; color: var(--accent); text-decoration: underline; text-underline-offset: 0.2em; overflow-wrap: anywhere; }
-.rename { display: grid; gap: 0.625em; }
+.conversation { border: 0; padding: 0.25em 0; font-weight: 650; color: var(--accent); text-decoration: underline; text-underline-offset: 0.2em; overflow-wrap: anywhere; }
+.rename, .remove { display: grid; gap: 0.625em; }
 
 /* The panel with a passage */
 
 .citation-panel { padding: 0; border: 0; margin: 0; background: var(--surface); color: var(--ink); overscroll-behavior: contain; }
 .citation-panel[open] { display: flex; flex-direction: column; }
 .citation-panel.beside[open] { position: static; inline-size: 100%; max-inline-size: none; block-size: 100%; max-block-size: none; min-block-size: 0; border-inline-start: 1px solid var(--line); }
-.citation-panel:modal { position: fixed; inset: auto 0 0; inline-size: 100%; max-inline-size: 100%; block-size: calc(100% - 2em); max-block-size: none; border-radius: 1em 1em 0 0; }
+.citation-panel:modal { position: fixed; inset: 0; inline-size: 100%; max-inline-size: 100%; block-size: 100%; max-block-size: none; }
 .citation-panel::backdrop { background: rgb(5 10 14 / 55%); }
 @media (min-width: 48rem) {
-  .citation-panel:modal { inset: 0 0 0 auto; inline-size: min(38em, 70vw); block-size: 100%; border-radius: 0; }
+  .citation-panel:modal { inset: 0 0 0 auto; inline-size: min(38em, 70vw); }
 }
 @media (prefers-reduced-motion: no-preference) {
   .citation-panel:modal { animation: arrive 160ms ease-out; }
   @keyframes arrive { from { opacity: 0; transform: translateY(1.5em); } }
 }
+.citation-panel:not(:modal) > .danger, .citation-panel .danger p + p { display: none; }
 .panel-bar { display: grid; flex: none; grid-template-columns: minmax(0, 1fr) auto; gap: 0.25em 1em; align-items: start; padding: 0.75em 1em; border-block-end: 1px solid var(--line); }
 .panel-bar h3 { align-self: center; }
 .panel-bar p { grid-column: 1 / -1; grid-row: 2; font-size: 0.9375em; line-height: 1.4; color: var(--soft); }
@@ -429,16 +433,17 @@ mark { background: #ffe27a; color: #16212b; padding: 0.1em 0.05em; border-radius
 @media (max-width: 39.99rem), (max-height: 27.99rem) {
   :host([inline]) { block-size: auto !important; }
   .inline > .chat { overflow: visible; block-size: auto; }
-  .chat { overflow-y: auto; overscroll-behavior: contain; scroll-padding-block: 5em; }
-  .column { display: block; }
+  .chat { grid-template-rows: auto; overflow-y: auto; overscroll-behavior: contain; scroll-padding-block: 7em 5em; }
+  .column { display: block; min-block-size: max-content; }
   .transcript, .history { overflow: visible; }
-  .articles > li { scroll-margin-block: 5em; }
+  .articles > li { scroll-margin-block: 7em 5em; }
   .intro > p, .intro li:nth-child(n + 3) { display: none; }
   .intro h3 { margin-block-start: 0; }
   .danger { font-size: 0.875em; }
   .another { display: block; }
   .strip { font-size: 0.875em; }
   .strip { background: var(--surface); }
+  .strip:has(> .another:not([hidden])) { min-block-size: 3.25em; padding-block: 0.375em; border-block-start: 1px solid var(--line); }
 }
 
 @media (max-width: 39.99rem) and (min-height: 28rem) {
@@ -447,7 +452,13 @@ mark { background: #ffe27a; color: #16212b; padding: 0.1em 0.05em; border-radius
 }
 
 @media (max-height: 27.99rem) {
-  .citation-panel:modal { display: block; overflow-y: auto; block-size: 100%; border-radius: 0; }
+  .column > .danger { display: contents; }
+  .danger p { display: block; padding: 0.25em 1em; background: var(--band); font-size: 0.875em; }
+  .danger p:first-child { position: sticky; inset-block-start: 0; z-index: 1; }
+  .chat { scroll-padding-block: 3em 1em; }
+  .articles > li { scroll-margin-block: 3em 1em; }
+  .citation-panel:modal { display: block; overflow-y: auto; }
+  .citation-panel:modal > .danger { position: sticky; inset-block-start: 0; z-index: 1; padding: 0; }
   .panel-body { overflow-y: visible; }
   .options { max-block-size: none; }
 }
@@ -459,7 +470,7 @@ mark { background: #ffe27a; color: #16212b; padding: 0.1em 0.05em; border-radius
   .act-now { border-color: CanvasText; }
   .strip p::before { background: Highlight; forced-color-adjust: none; }
   mark { forced-color-adjust: none; background: Mark; color: MarkText; }
-  .panel, .inline > .chat { border: 1px solid CanvasText; }
+  .panel, .inline > .chat, .danger { border: 1px solid CanvasText; }
 }
 
 .print-frame { position: fixed; inset-block-start: -10000px; inline-size: 60em; block-size: 10em; border: 0; }

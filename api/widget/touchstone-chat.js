@@ -94,7 +94,7 @@ export class TouchstoneChat extends HTMLElement {
   #buildLauncher(heading) {
     this.#launcher = element("div", { className: "touchstone launcher-place", popover: "manual" },
       button([icon("mark"), element("span", {}, WORDS.launch(heading))], () => { this.open = true; },
-        { className: "launcher", part: "launcher", "aria-expanded": "false" }));
+        { className: "launcher", part: "launcher", "aria-haspopup": "dialog" }));
     this.#panel = element("dialog", { className: "touchstone panel", part: "panel", popover: "manual", "aria-label": heading },
       this.#chat.node);
     this.#panel.addEventListener("keydown", (event) => {
@@ -121,7 +121,7 @@ export class TouchstoneChat extends HTMLElement {
     if (!this.#panel || this.#isShown) return;
     if (window.matchMedia(WIDE).matches) this.#panel.showPopover();
     else this.#panel.showModal();
-    this.#launcher.firstElementChild.setAttribute("aria-expanded", "true");
+    this.#launcher.hidePopover(); // it would stand behind the panel, and be reached there with the Tab key
     if (focus) this.#chat.focus();
   }
 
@@ -131,7 +131,8 @@ export class TouchstoneChat extends HTMLElement {
     this.#chat.panel.close();
     if (this.#panel.matches(":popover-open")) this.#panel.hidePopover();
     else this.#panel.close();
-    this.#launcher.firstElementChild.setAttribute("aria-expanded", "false");
+    if (!this.isConnected) return;
+    this.#launcher.showPopover();
     if (hadFocus) this.#launcher.firstElementChild.focus();
   }
 }

@@ -9,6 +9,7 @@ import numpy as np
 
 from assistant.build import known_areas
 from assistant.citations import Citer
+from assistant.identifiers.lists import Lists
 from assistant.scenarios.bank_records import Banks, Theme
 from assistant.scenarios.banks import shipped
 from assistant.scenarios.brief import Wanted, understood
@@ -17,6 +18,7 @@ from assistant.scenarios.errors import BriefRefused
 from assistant.scenarios.findings import Finder
 from assistant.scenarios.maker import Made, Maker
 from assistant.scenarios.records import Brief
+from assistant.scenarios.writing import SECONDS, TemplateWriter, Writer
 from knowledge.areas import Areas
 from knowledge.search import Search
 from knowledge.settings import Settings
@@ -60,8 +62,10 @@ def workshop(
     today: Callable[[], date] = date.today,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     new_id: Callable[[], str] = lambda: uuid.uuid4().hex[:12],
+    writer: Writer | None = None,
+    seconds: float = SECONDS,
 ) -> Workshop:
-    """Raises BankError where a bank is broken."""
+    """`writer` words the stages, the templates unless one is given, within `seconds` each. Raises BankError for a broken bank."""
     catalogue, banks, areas = stores.catalogue, shipped(), known_areas(stores)
     citer = Citer(catalogue.text, catalogue.pages, catalogue.sources, catalogue.held)
 
@@ -71,9 +75,12 @@ def workshop(
     def live(ids: Sequence[str]) -> frozenset[str]:
         return frozenset(catalogue.live(list(ids)))
 
+    def everyday() -> frozenset[str]:
+        return Lists.load().known
+
     checker = Checker(banks, catalogue.text, live, catalogue.held)
     finder = Finder(Search(stores, settings.knowledge).find, citer)
-    maker = Maker(banks, finder, citer, checker, places, now, new_id)
+    maker = Maker(banks, finder, citer, checker, places, now, new_id, writer or TemplateWriter(), seconds, everyday)
     return Workshop(banks, maker, checker, areas, _Near(stores, banks), stores, today)
 
 

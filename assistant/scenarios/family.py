@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from assistant.scenarios.bank_records import Banks, Shape, Theme
-from assistant.scenarios.records import Person, Sex
+from assistant.scenarios.stage_records import Person, Sex
 
 _FEMALE_KIN = frozenset({"mother", "grandmother", "aunt"})
 _TEACHERS = ((1, "family group leader"), (5, "key worker"), (11, "class teacher"), (99, "form tutor"))
@@ -45,7 +45,7 @@ def household(
     people: dict[str, Person] = {}
 
     def relation(key: str, kin: str, sex: Sex, age: int | None, *, last: str, at_home: bool) -> None:
-        first = names.draw(heritage.girls if sex == "f" else heritage.boys)
+        first = names.draw(heritage.girls if sex == "f" else heritage.boys, unlike=True)
         people[key] = Person(key, f"{first} {last}", sex, kin, months=age, kin=kin, at_home=at_home)
 
     sex = _sex(random)
@@ -125,14 +125,17 @@ def _sex(random: Random) -> Sex:
 
 
 class _Names:
-    """Draws names, each once, and none that is to be avoided while another is left."""
+    """Draws names, each once, and none that is to be avoided while another is left; for a family, `unlike` one another."""
 
     def __init__(self, random: Random, avoid: Collection[str]) -> None:
-        self._random, self._avoid, self._taken = random, avoid, set[str]()
+        self._random, self._avoid, self._taken, self._initials = random, avoid, set[str](), set[str]()
 
-    def draw(self, names: Sequence[str]) -> str:
+    def draw(self, names: Sequence[str], *, unlike: bool = False) -> str:
         free = [name for name in names if name not in self._taken]
         clear = [name for name in free if not set(name.lower().replace("’s", "").split()) & set(self._avoid)]
-        chosen = self._random.choice(clear or free or list(names))
+        apart = [name for name in clear if name[0] not in self._initials]
+        chosen = self._random.choice((apart if unlike else []) or clear or free or list(names))
         self._taken.add(chosen)
+        if unlike:
+            self._initials.add(chosen[0])
         return chosen

@@ -9,7 +9,7 @@ from random import Random
 from assistant.answers import Citation
 from assistant.citations import Choice, Citer
 from assistant.scenarios.bank_records import Motif
-from assistant.scenarios.records import Cited, Work
+from assistant.scenarios.cited_records import Cited, Work
 from knowledge.currency import Standing, describe
 from knowledge.dates import spoken
 from knowledge.query import Query
@@ -24,7 +24,9 @@ _LEAST, _NEAR = 0.28, 0.08
 _WORDS = range(8, 62)
 # Lines that lean on the one before them do not stand alone as a quotation.
 _LEANS = re.compile(
-    r"^(this|these|those|they|it|he|she|however|also|but|as a result|therefore|such|and|or|which|where this|in addition"
+    r"^(this|these|those|they|it|he|she|however|also|but"
+    r"|as a (result|consequence)|consequently|moreover|furthermore|for example|in contrast|conversely|instead|therefore"
+    r"|such|and|or|which|where this|in addition"
     r"|although)\b",
     re.I,
 )
@@ -249,7 +251,7 @@ def superseded_notice(citation: Citation) -> str | None:
     replaced = [(citation.source.title, citation.standing)]
     replaced += [(work.title, work.standing) for work in citation.second_hand]
     told = [
-        f"{title} was replaced by {status.superseded_by.title}{f' on {spoken(status.since)}' if status.since else ''}"
+        f"{title} has been replaced{_since(status)}, now by {status.superseded_by.title}"
         for title, status in replaced
         if status.status == "superseded" and status.superseded_by is not None
     ]
@@ -259,3 +261,7 @@ def superseded_notice(citation: Citation) -> str | None:
         if status.status == "superseded" and status.superseded_by is None
     ]
     return f"{'; '.join(dict.fromkeys(told))}. Check the present edition before you teach this." if told else None
+
+
+def _since(status: Standing) -> str:
+    return f" since {spoken(status.since)}" if status.since else ""

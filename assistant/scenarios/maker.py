@@ -1,40 +1,49 @@
 """Makes a scenario: themes and findings in, a checked fictional case out."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from random import Random
 
 from assistant.citations import Choice, Citer
-from assistant.scenarios.acts import Chosen, Uses, chosen
-from assistant.scenarios.bank_records import Banks, Session, Shape, Theme
+from assistant.scenarios.acts import Chosen
+from assistant.scenarios.bank_records import Banks
+from assistant.scenarios.cast import child_of, first_met, met_in, named_in
 from assistant.scenarios.checks import Checker
-from assistant.scenarios.errors import BriefRefused, ThemeNotHeld
-from assistant.scenarios.family import Household, fits, household
+from assistant.scenarios.cited_records import Point
+from assistant.scenarios.family import Household, household
 from assistant.scenarios.findings import Finder, Held
+from assistant.scenarios.freshness import Freshness
+from assistant.scenarios.locked import citations_of, dates_of, point_of
 from assistant.scenarios.notices import notices_of
+from assistant.scenarios.planner import Planner, chance
 from assistant.scenarios.points import Desk, knowledge_check, outcomes, points
-from assistant.scenarios.records import Brief, CheckResult, Cited, Frame, LocalSlot, Person, Point, Scenario, Stage
+from assistant.scenarios.records import Brief, CheckResult, Frame, LocalSlot, Scenario
 from assistant.scenarios.roleplay import observer_sheet, personas
-from assistant.scenarios.stages import Stager, met_in
-from assistant.scenarios.timeline import in_term, stage_dates
+from assistant.scenarios.script import Script
+from assistant.scenarios.stage_records import Stage
+from assistant.scenarios.stages import Stager
 from assistant.scenarios.timing import shared
-from assistant.scenarios.turns import by_turns
 from assistant.scenarios.words import first_name
+from assistant.scenarios.writing import SECONDS, Kept, TemplateWriter, Writer, worded
 
-_TRIES = 4
-_TEN = 10
-"""Seeds that are told apart as well as the banks allow: 1 to 10, 11 to 20, and so on."""
+_BABY = 6
+"""Months up to which a case moves in days."""
+_TRIES, _SAME_ACTS = 4, 3
+"""Draws until the checks pass: those before the last keep the acts and change the family, its names and its dates."""
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A scenario with what its checks found. `tries`: how often it was drawn until they passed."""
+    """A scenario with what its checks found. `tries`: how often it was drawn until they passed.
+
+    `kept`: the stages that kept the words of the templates although a writer was asked, and why.
+    """
 
     scenario: Scenario
     checks: tuple[CheckResult, ...]
     tries: int
+    kept: tuple[Kept, ...] = ()
 
     @property
     def passed(self) -> bool:
@@ -43,7 +52,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Maker:
-    """Makes scenarios. `places` gives the areas whose procedures apply in an area; `now` the time that is stamped."""
+    """Makes scenarios. `places` gives the areas whose procedures apply in an area; `now` the time that is stamped.
+
+    `writer` words the stages within `seconds` each; `ordinary` gives everyday words, which are no names.
+    """
 
     banks: Banks
     finder: Finder
@@ -52,16 +64,19 @@ class Maker:
     places: Callable[[str | None], frozenset[str]]
     now: Callable[[], datetime]
     new_id: Callable[[], str]
+    writer: Writer = field(default_factory=TemplateWriter)
+    seconds: float = SECONDS
+    ordinary: Callable[[], Collection[str]] = frozenset
     _known: dict[tuple[object, ...], Held | None] = field(default_factory=dict)
 
     def make(self, brief: Brief) -> Made:
-        """A scenario for the brief, drawn again with other names and acts where a check fails. Raises ThemeNotHeld."""
+        """A scenario for the brief, drawn again where a check fails: other names first, other acts last. Raises ThemeNotHeld."""
         best: Made | None = None
         for attempt in range(_TRIES):
             scenario = self._draw(brief, attempt)
             made = Made(scenario, self.checker.check(scenario), attempt + 1)
             if made.passed:
-                return made
+                return self._worded(made)
             best = best or made
         assert best is not None
         return best
@@ -71,7 +86,14 @@ class Maker:
         brief = replace(scenario.brief, seed=seed)
         fresh = self._draw(brief, 0, old=scenario)
         fresh = replace(fresh, id=scenario.id, version=scenario.version + 1)
-        return Made(fresh, self.checker.check(fresh), 1)
+        return self._worded(Made(fresh, self.checker.check(fresh), 1))
+
+    def _worded(self, made: Made) -> Made:
+        """In the words of the writer, stage by stage, where they pass."""
+        if isinstance(self.writer, TemplateWriter):
+            return made
+        found = worded(made.scenario, self.writer, self.checker, ordinary=self.ordinary(), seconds=self.seconds)
+        return replace(made, scenario=found.scenario, checks=self.checker.check(found.scenario), kept=found.kept)
 
     def hold(self, brief: Brief, motif: str) -> Held | None:
         """What is held on a motif for a brief, looked up once as long as the same sources are held."""
@@ -82,23 +104,27 @@ class Maker:
         return self._known[key]
 
     def _draw(self, brief: Brief, attempt: int, old: Scenario | None = None) -> Scenario:
-        random = _chance(brief, attempt)
+        planner = Planner(self.banks, self.hold)
+        random = chance(brief, attempt if attempt >= _SAME_ACTS else 0)
         themes = [self.banks.themes[id] for id in brief.themes]
         locked = {stage.number - 1: stage for stage in old.stages if stage.locked} if old is not None else {}
         known = old if locked else None
         if known is None:
-            uses = self._uses(brief, themes)
-            months, shape, acts = self._plan(brief, themes, random, uses)
+            uses = planner.uses(brief, themes)
+            months, shape, acts = planner.plan(brief, themes, random, uses)
         else:
             months, shape = child_of(known).months or 0, self.banks.shapes[known.family]
             taken = {place: stage.point for place, stage in locked.items()}
-            acts = self._acts(brief, themes, shape, months, random, Uses(), taken)
+            uses = planner.before(known)
+            acts = planner.acts(brief, themes, shape, months, random, uses, taken)
             if len(acts) + len(taken) < brief.stages:
-                raise self._not_held(brief, len(acts) + len(taken))
-        desk = Desk(self.citer, brief.as_of, self.places(brief.area), _cited_by(known, locked))
+                raise planner.not_held(brief, len(acts) + len(taken))
+        desk = Desk(self.citer, brief.as_of, self.places(brief.area), citations_of(known, locked))
         made = points(
-            [acts.get(place) or _point(known, locked[place]) for place in range(brief.stages)], desk, brief.seed
+            [acts.get(place) or point_of(known, locked[place]) for place in range(brief.stages)], desk, brief.seed
         )
+        told = planner.script(brief, acts, [point.id for point in made], months, Freshness(uses.sentences))
+        random = chance(brief, attempt, "family")
         house = household(self.banks, themes, shape, months, random, self.checker.names_in(desk.citations))
         if known is not None:
             house = replace(
@@ -107,56 +133,14 @@ class Maker:
                 scenery=known.scenery,
                 people=dict(house.people) | {person.key: person for person in known.cast},
             )
-        return self._written(brief, house, acts, made, desk, random, locked)
-
-    def _uses(self, brief: Brief, themes: Sequence[Theme]) -> Uses:
-        """What the seeds before this one, of the same ten, have used."""
-        uses = Uses()
-        for seed in range(brief.seed - (brief.seed - 1) % _TEN, brief.seed):
-            before = replace(brief, seed=seed)
-            uses.note(self._plan(before, themes, _chance(before, 0), uses)[2].values())
-        return uses
-
-    def _plan(
-        self, brief: Brief, themes: Sequence[Theme], random: Random, uses: Uses
-    ) -> tuple[int, Shape, dict[int, Chosen]]:
-        """The child's age in months, the shape of the family and the acts. Raises ThemeNotHeld or BriefRefused."""
-        months = self._months(brief, themes, random)
-        most = 0
-        for shape in self._shapes(themes, months // 12, random):
-            acts = self._acts(brief, themes, shape, months, random, uses, {})
-            if len(acts) == brief.stages:
-                return months, shape, acts
-            most = max(most, len(acts))
-        raise self._not_held(brief, most)
-
-    def _acts(
-        self,
-        brief: Brief,
-        themes: Sequence[Theme],
-        shape: Shape,
-        months: int,
-        random: Random,
-        uses: Uses,
-        taken: Mapping[int, str],
-    ) -> dict[int, Chosen]:
-        return chosen(
-            self.banks,
-            themes,
-            shape,
-            months // 12,
-            count=brief.stages,
-            random=random,
-            uses=uses,
-            hold=lambda motif: self.hold(brief, motif),
-            taken=taken,
-        )
+        return self._written(brief, house, acts, told, made, desk, random, locked)
 
     def _written(
         self,
         brief: Brief,
         house: Household,
         acts: Mapping[int, Chosen],
+        told: Script,
         made: tuple[Point, ...],
         desk: Desk,
         random: Random,
@@ -164,7 +148,7 @@ class Maker:
     ) -> Scenario:
         session, banks = self.banks.session, self.banks
         shares = shared(brief.minutes, brief.stages)
-        dates = _dates(brief, random, locked)
+        dates = dates_of(brief, random, locked, baby=(house.child.months or 0) < _BABY)
         stager = Stager(banks, brief, house)
         stages: list[Stage] = []
         met: list[tuple[str, ...]] = []
@@ -173,12 +157,14 @@ class Maker:
                 stages.append(replace(locked[place], timing=shares.stages[place]))
                 met.append(named_in(locked[place], house.people))
                 continue
-            stage, keys = stager.stage(place + 1, acts[place], made[place], dates[place], shares.stages[place])
+            stage, keys = stager.stage(
+                place + 1, acts[place], told.stages[place], made[place], dates[place], shares.stages[place]
+            )
             stages.append(stage)
             met.append(keys)
         cast = met_in(tuple(house.people.values()), met)
-        stages = [replace(stage, reveals=_first_met(cast, stage.number)) for stage in stages]
-        taught = {item.act.motif: item.taught for item in acts.values()}
+        acting = {"child", "carer"}.union(*met)
+        stages = [replace(stage, reveals=first_met(cast, stage.number)) for stage in stages]
         warning = " and ".join(banks.themes[id].warning for id in brief.themes)
         own = self._local(brief)
         local = LocalSlot(brief.area, session.local["prompts"], desk.cite(own))
@@ -186,7 +172,7 @@ class Maker:
             id=self.new_id(),
             version=1,
             made_at=self.now(),
-            title=random.choice(session.titles).format(child=first_name(house.child), **house.scenery),
+            title=told.title.format(child=first_name(house.child), **house.scenery),
             brief=brief,
             theme_names=tuple(banks.themes[id].name for id in brief.themes),
             audience_names=tuple(banks.audiences[id].name for id in brief.audience),
@@ -196,21 +182,21 @@ class Maker:
                 opening=shares.opening,
                 debrief=shares.debrief,
                 check=shares.check,
-                content_warning=by_turns(session.warnings, brief.seed, "warning").format(warning=warning),
-                support=by_turns(session.support, brief.seed, "support"),
-                welcome=by_turns(session.welcome, brief.seed, "welcome"),
-                closing_questions=_closing(session, brief.seed),
+                content_warning=told.warning.format(warning=warning),
+                support=told.support,
+                welcome=told.welcome,
+                closing_questions=told.closing,
                 delivery=(*session.delivery[brief.setting], session.level[brief.level]),
             ),
-            outcomes=outcomes(banks, made, brief.outcomes, taught),
+            outcomes=outcomes(banks, made, brief.outcomes, told.outcomes),
             family=house.shape.id,
             scenery=dict(house.scenery),
             cast=cast,
             stages=tuple(stages),
             points=made,
             local=local,
-            knowledge_check=knowledge_check(banks, made, taught),
-            personas=personas(banks, cast, stages, brief.seed),
+            knowledge_check=knowledge_check(made, told.quizzes),
+            personas=personas(banks, [p for p in cast if p.key in acting], stages, brief.seed),
             observer=observer_sheet(banks, brief.seed),
             citations=tuple(desk.citations),
         )
@@ -219,87 +205,3 @@ class Maker:
         """Up to two lines of the area's own procedures on the first theme."""
         theme = self.banks.themes[brief.themes[0]]
         return self.finder.local(brief.area, self.places(brief.area), f"{theme.name}. {theme.warning}", brief.as_of)[:2]
-
-    def _months(self, brief: Brief, themes: Sequence[Theme], random: Random) -> int:
-        low, high = max(theme.ages[0] for theme in themes), min(theme.ages[1] for theme in themes)
-        years = brief.child_age if brief.child_age is not None else random.randint(max(low, min(4, high)), high)
-        return years * 12 + random.randint(1, 11) if years else random.randint(1, 4)
-
-    def _shapes(self, themes: Sequence[Theme], years: int, random: Random) -> list[Shape]:
-        """The shapes of family that can carry the themes, in an order of chance. Raises BriefRefused."""
-        shapes = [shape for shape in self.banks.shapes.values() if all(fits(shape, theme, years) for theme in themes)]
-        if not shapes:
-            raise BriefRefused(
-                "No family of the banks can carry these themes together: take them one by one.", field="themes"
-            )
-        random.shuffle(shapes)
-        return shapes
-
-    def _not_held(self, brief: Brief, found: int) -> ThemeNotHeld:
-        others = [theme for theme in self.banks.themes.values() if theme.id not in brief.themes]
-        asked = {motif for id in brief.themes for motif in self.banks.themes[id].motifs}
-        others.sort(key=lambda theme: -len(asked & set(theme.motifs)))
-        which = "the sources that were named" if brief.sources else "what is held here"
-        return ThemeNotHeld(
-            f"In {which} only {found} of {brief.stages} stages can rest on a finding, so nothing was made.",
-            [theme.name for theme in others if all(self.hold(brief, motif) for motif in theme.motifs[:3])][:3],
-        )
-
-
-def _chance(brief: Brief, attempt: int) -> Random:
-    return Random(f"{brief.seed}/{attempt}/{'/'.join(brief.themes)}")
-
-
-def _closing(session: Session, seed: int) -> tuple[str, str, str]:
-    """The three closing questions, in words that change with the seed."""
-    first, second, third = session.closing_questions
-    return by_turns(first, seed, "closing 1"), by_turns(second, seed, "closing 2"), by_turns(third, seed, "closing 3")
-
-
-def child_of(scenario: Scenario) -> Person:
-    return next(person for person in scenario.cast if person.key == "child")
-
-
-def named_in(stage: Stage, people: Mapping[str, Person]) -> tuple[str, ...]:
-    """The keys of the people whom a stage's text for participants names."""
-    text = " ".join((stage.arrival.sender, *stage.arrival.paragraphs, stage.decision))
-    return tuple(
-        key
-        for key, person in people.items()
-        if re.search(rf"\b{re.escape(person.name if person.agency else first_name(person))}\b", text)
-    )
-
-
-def _first_met(cast: Sequence[Person], number: int) -> tuple[str, ...]:
-    """Names of the family that an earlier stage may not hold."""
-    return tuple(first_name(person) for person in cast if person.agency is None and person.from_stage == number > 1)
-
-
-def _dates(brief: Brief, random: Random, locked: Mapping[int, Stage]) -> tuple[date, ...]:
-    """Dates in order. Between locked stages, which keep theirs, the others are spread evenly."""
-    dates = list(stage_dates(brief.stages, brief.as_of, random))
-    if not locked:
-        return tuple(dates)
-    first = min(locked)
-    dates = [day + (locked[first].on - dates[first]) for day in dates]
-    for place in sorted(locked):
-        shift = locked[place].on - dates[place]
-        dates = [day + shift if number >= place else day for number, day in enumerate(dates)]
-    return tuple(locked[place].on if place in locked else in_term(day) for place, day in enumerate(dates))
-
-
-def _cited_by(old: Scenario | None, locked: Mapping[int, Stage]) -> list[Cited]:
-    """The citations that locked stages stand on."""
-    if old is None:
-        return []
-    kept = [point for stage in locked.values() if (point := old.point_of(stage)) is not None]
-    numbers = {n for point in kept for n in (*point.findings, *point.expectations, *point.strengths)}
-    numbers |= {n for stage in locked.values() for flag in stage.red_flags for n in flag.citations}
-    return [item for item in old.citations if item.number in numbers]
-
-
-def _point(old: Scenario | None, stage: Stage) -> Point:
-    point = None if old is None else old.point_of(stage)
-    if point is None:
-        raise BriefRefused("A locked stage has no teaching point: unlock it, or give it one.", field="stages")
-    return point

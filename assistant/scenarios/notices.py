@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from assistant.scenarios.records import Cited, Point
+from assistant.scenarios.cited_records import Cited, Point
 from knowledge.currency import FINDINGS
 from knowledge.dates import earliest
 

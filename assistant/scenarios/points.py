@@ -8,11 +8,9 @@ from random import Random
 from assistant.citations import Choice, Citer
 from assistant.scenarios.acts import Chosen
 from assistant.scenarios.bank_records import Banks, Quiz
+from assistant.scenarios.cited_records import Cited, Point
 from assistant.scenarios.findings import cited, drawn
-from assistant.scenarios.records import CheckQuestion, Cited, Outcome, Point
-from assistant.scenarios.turns import by_turns
-
-_QUESTIONS = 3
+from assistant.scenarios.records import CheckQuestion, Outcome
 
 
 @dataclass(slots=True)
@@ -73,14 +71,12 @@ def points(chosen: Sequence[Chosen | Point], desk: Desk, seed: int) -> tuple[Poi
     return tuple(made)
 
 
-def outcomes(banks: Banks, points: Sequence[Point], count: int, turns: Mapping[str, int]) -> tuple[Outcome, ...]:
-    """So many outcomes, in words by `turns`, each worked on in a stage. Further points join the outcome they are nearest to."""
-    made: list[Outcome] = []
-    for place, point in enumerate(points):
-        if place < count:
-            choices = banks.motifs[point.id].outcomes
-            text = by_turns(choices, turns.get(point.id, 0), f"{point.id}/outcome")
-            made.append(Outcome(text, (place + 1,), (*point.findings, *point.expectations)))
+def outcomes(banks: Banks, points: Sequence[Point], count: int, texts: Sequence[str]) -> tuple[Outcome, ...]:
+    """So many outcomes, in the `texts` of the first points. Further points join the outcome they are nearest to."""
+    made = [
+        Outcome(text, (place,), (*point.findings, *point.expectations))
+        for place, (point, text) in enumerate(zip(points[:count], texts, strict=False), 1)
+    ]
     for place, point in enumerate(points[count:], count):
         home = min(range(count), key=lambda n: abs(banks.motifs[points[n].id].phase - banks.motifs[point.id].phase))
         old = made[home]
@@ -88,15 +84,11 @@ def outcomes(banks: Banks, points: Sequence[Point], count: int, turns: Mapping[s
     return tuple(made)
 
 
-def knowledge_check(banks: Banks, points: Sequence[Point], turns: Mapping[str, int]) -> tuple[CheckQuestion, ...]:
-    """A question for each of up to three points, those that came up least in the seeds before."""
+def knowledge_check(points: Sequence[Point], quizzes: Mapping[int, Quiz]) -> tuple[CheckQuestion, ...]:
+    """The questions, by place of the point that each is on, with why the right answer is right."""
     made: list[CheckQuestion] = []
-    rarest = sorted(points, key=lambda point: turns.get(point.id, 0))[:_QUESTIONS]
-    for point in (point for point in points if point in rarest):
-        motif = banks.motifs[point.id]
-        pool = [Quiz(motif.id, motif.check, motif.right, motif.wrong)]
-        pool += [quiz for quiz in banks.quizzes if quiz.motif == motif.id]
-        quiz = by_turns(pool, turns.get(point.id, 0), f"{motif.id}/check")
+    for place, quiz in quizzes.items():
+        point = points[place]
         why = f"{point.expected} {point.mattered}"
         made.append(CheckQuestion(quiz.text, quiz.right, quiz.wrong, why, (*point.findings, *point.expectations)))
     return tuple(made)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.scenarios.records import Scenario, Stage
+from assistant.scenarios.records import Scenario
+from assistant.scenarios.stage_records import Stage
 
 _SENTENCE = re.compile(r"[^.!?]+[.!?]+[”’)]*|[^.!?]+$")
 _WORD = re.compile(r"[A-Za-zÀ-ÿ]+(?:[’'-][A-Za-zÀ-ÿ]+)*")

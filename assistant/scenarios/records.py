@@ -9,12 +9,11 @@ from typing import ClassVar, Literal
 
 from pydantic import ConfigDict
 
-from knowledge.records import Force, Kind, Status
+from assistant.scenarios.cited_records import Cited, Point
+from assistant.scenarios.stage_records import Person, Stage
 
 Level = Literal["introductory", "intermediate", "advanced"]
 Setting = Literal["room", "online", "team_meeting"]
-Sex = Literal["f", "m"]
-PointKind = Literal["error", "strength"]
 CheckName = Literal[
     "citations", "currency", "copying", "order", "detail", "language", "reading_age", "outcomes", "minutes", "structure"
 ]
@@ -41,166 +40,6 @@ class Brief:
     child_age: int | None = None
     area: str | None = None
     sources: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A work that a quoted line of a brief rests on, with its status on the scenario's day."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    source_id: str
-    title: str
-    where: str
-    status: Status
-    status_text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A quotation: `quote == document.text[start:end]`, and where it stands, as people cite it.
-
-    `notice`: what a reader must be told of it first, such as that the edition was replaced.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    number: int
-    passage_id: str
-    document_id: str
-    source_id: str
-    title: str
-    publisher: str
-    kind: Kind
-    published: str | None
-    force: Force
-    status: Status
-    status_text: str
-    locator: str
-    quote: str
-    start: int
-    end: int
-    lead: str | None = None
-    lead_start: int | None = None
-    lead_end: int | None = None
-    url: str | None = None
-    rests_on: tuple[Work, ...] = ()
-    notice: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """A teaching point: what practice did, why it mattered to the child, and what is expected now. Numbers are citations'.
-
-    `strengths`: where inspectors saw it done well.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    id: str
-    title: str
-    kind: PointKind
-    practice: str
-    mattered: str
-    findings: tuple[int, ...]
-    expected: str
-    expectations: tuple[int, ...]
-    strengths: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """One of the cast. `kin`: what they are to the child; None for a practitioner, who has an `agency` instead.
-
-    `months`: age in months; None where it does not matter. `from_stage`: the first stage in which participants meet them.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    key: str
-    name: str
-    sex: Sex
-    role: str
-    months: int | None = None
-    kin: str | None = None
-    agency: str | None = None
-    at_home: bool = False
-    from_stage: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What arrives in a stage, from whom and how."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    sender: str
-    channel: str
-    paragraphs: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class RedFlag:
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    text: str
-    citations: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class HeldBack:
-    """What somebody knows and tells only if participants think of asking them."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    who: str
-    tells: str
-
-
-@dataclass(frozen=True, slots=True)
-class Notes:
-    """For the facilitator of one stage."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    draw_out: tuple[str, ...]
-    likely_answers: tuple[str, ...]
-    common_errors: tuple[str, ...]
-    good_practice: tuple[str, ...]
-    held_back: tuple[HeldBack, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Minutes of one stage: to read, to talk in small groups, and together."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    read: int
-    groups: int
-    together: int
-
-    @property
-    def total(self) -> int:
-        return self.read + self.groups + self.together
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One step of the case. `red_flags`, `missing` and `notes` are for the facilitator; the rest is for participants too.
-
-    `act`: the entry of the banks that it was made from. `reveals`: words that no earlier stage may contain. `locked`: kept as
-    it is when the rest is made anew.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-    number: int
-    title: str
-    on: date
-    timing: Timing
-    arrival: Arrival
-    known_by: tuple[str, ...]
-    not_known_by: tuple[str, ...]
-    red_flags: tuple[RedFlag, ...]
-    missing: tuple[str, ...]
-    decision: str
-    questions: tuple[str, ...]
-    notes: Notes
-    point: str
-    act: str
-    reveals: tuple[str, ...] = ()
-    locked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from random import Random
 
 from assistant.scenarios.bank_records import Banks
-from assistant.scenarios.records import Person, Persona, Stage
-from assistant.scenarios.words import age_in_words, first_name
+from assistant.scenarios.records import Persona
+from assistant.scenarios.stage_records import Person, Stage
+from assistant.scenarios.words import age_in_words, first_name, listed
 
 _ACTORS = ("carer", "child", "partner", "other", "relative")
 _YOUNGEST = 6 * 12
@@ -69,13 +70,13 @@ def _with_prompt(made: Persona, banks: Banks, holds: Sequence[str]) -> Persona:
     lines = [
         f"You play {made.name}, {made.who}, in a training exercise for people who work to keep children safe.",
         "",
-        f"You are afraid of: {'; '.join(made.fears)}.",
-        f"You hide: {'; '.join(made.hides)}.",
-        f"You want: {'; '.join(made.wants)}.",
+        f"You are afraid of: {listed(made.fears)}",
+        f"You hide: {listed(made.hides)}",
+        f"You want: {listed(made.wants)}",
         f"You speak {made.speaks}.",
         f"You begin with: {made.opening}",
-        f"You open up a little on: {'; '.join(made.shifts)}.",
-        f"You never tell: {'; '.join(made.never_unless)}.",
+        f"You open up a little on: {listed(made.shifts)}",
+        f"You never tell: {listed(made.never_unless)}",
         *(["You also know this, and tell it only to somebody who asks about it kindly:"] if holds else []),
         *(f"- {text}" for text in holds),
         "",

@@ -6,14 +6,15 @@ from datetime import date
 from random import Random
 
 from assistant.scenarios.acts import Chosen
-from assistant.scenarios.bank_records import Act, Audience, Banks, Motif
+from assistant.scenarios.bank_records import Act, Banks
+from assistant.scenarios.cited_records import Point
 from assistant.scenarios.family import Household
-from assistant.scenarios.records import Arrival, Brief, HeldBack, Notes, Person, Point, RedFlag, Stage, Timing
-from assistant.scenarios.turns import by_turns, several_by_turns
+from assistant.scenarios.records import Brief
+from assistant.scenarios.script import StageScript
+from assistant.scenarios.stage_records import Arrival, HeldBack, Notes, Person, RedFlag, Stage, Timing
 from assistant.scenarios.words import Speaker, choices_for, first_name
 
 _SCHOOLS = {"school", "nursery", "children’s centre"}
-_QUESTIONS = {"introductory": 2, "intermediate": 2, "advanced": 1}
 
 
 @dataclass(frozen=True)
@@ -25,22 +26,18 @@ class Stager:
     house: Household
 
     def stage(
-        self, number: int, chosen: Chosen, point: Point, on: date, timing: Timing
+        self, number: int, chosen: Chosen, script: StageScript, point: Point, on: date, timing: Timing
     ) -> tuple[Stage, tuple[str, ...]]:
-        """A stage, and the keys of the people whom participants meet in it."""
+        """A stage told in the words of its script, and the keys of the people whom participants meet in it."""
         act, motif = chosen.act, chosen.held.motif
         speaker = Speaker(self.house.people, self.house.scenery, on)
-        years = (self.house.child.months or 0) // 12
-        paragraphs = tuple(
-            speaker.say(by_turns(choices_for(choices, years), chosen.told, f"{act.id}/{slot}"))
-            for slot, choices in enumerate(act.text)
-        )
-        decision = speaker.say(by_turns(act.decide, chosen.told, act.id))
+        paragraphs = speaker.all(script.paragraphs)
+        decision = speaker.say(script.decision)
         met = tuple(dict.fromkeys([act.sender, *speaker.used, *act.knows, *act.unaware]))
         noting = replace_used(speaker)
         stage = Stage(
             number=number,
-            title=speaker.say(self._pick(act.title, act, "title")),
+            title=speaker.say(script.title),
             on=on,
             timing=timing,
             arrival=Arrival(self._sender(act.sender), act.by, paragraphs),
@@ -49,7 +46,7 @@ class Stager:
             red_flags=tuple(RedFlag(noting.say(text), point.findings) for text in act.flags),
             missing=noting.all(act.missing),
             decision=decision,
-            questions=self._questions(act, motif, number, chosen.taught),
+            questions=script.questions,
             notes=Notes(
                 draw_out=(*noting.all(act.draw), *self._some(motif.draw_out, act, "draw_out", 2)),
                 likely_answers=motif.likely,
@@ -62,29 +59,8 @@ class Stager:
         )
         return stage, met
 
-    def _pick(self, choices: Sequence[str], act: Act, slot: str) -> str:
-        return Random(f"{self.brief.seed}/{act.id}/{slot}").choice(choices)
-
     def _some(self, choices: Sequence[str], act: Act, slot: str, count: int) -> tuple[str, ...]:
         return tuple(Random(f"{self.brief.seed}/{act.id}/{slot}").sample(choices, min(count, len(choices))))
-
-    def _questions(self, act: Act, motif: Motif, number: int, taught: int) -> tuple[str, ...]:
-        """From the motif's and, in every other stage, from those of the role."""
-        seed, count = self.brief.seed, _QUESTIONS[self.brief.level] + (number % 2 == 0)
-        asked = several_by_turns(motif.questions, taught, count, motif.id)
-        if number % 2:
-            role = self._audience(act).questions
-            asked.append(by_turns(role, seed * 3 + number // 2, "role"))
-        if self.brief.level == "advanced":
-            asked.append(by_turns(self.banks.session.advanced_questions["words"], seed * 6 + number, "advanced"))
-        return tuple(dict.fromkeys(asked))
-
-    def _audience(self, act: Act) -> Audience:
-        """The role that is asked in this stage: that of those to whom the act is nearest, else by turns."""
-        audiences = [self.banks.audiences[id] for id in self.brief.audience]
-        agency = self.house.people[act.sender].agency if act.sender in self.house.people else None
-        near = [audience for audience in audiences if agency in audience.agencies]
-        return Random(f"{self.brief.seed}/{act.id}/audience").choice(near or audiences)
 
     def _sender(self, key: str) -> str:
         person = self.house.people.get(key)
@@ -134,17 +110,3 @@ def replace_used(speaker: Speaker) -> Speaker:
 
 def _kin(person: Person) -> str:
     return person.kin or person.role
-
-
-def met_in(cast: Sequence[Person], stages: Sequence[tuple[str, ...]]) -> tuple[Person, ...]:
-    """The cast with the first stage in which participants meet each; who is never met in a text is left out."""
-    first: dict[str, int] = {}
-    for number, keys in enumerate(stages, 1):
-        for key in keys:
-            first.setdefault(key, number)
-    # The child, and who lives in the home and is no secret, are known from the start.
-    return tuple(
-        replace(person, from_stage=1 if person.key in {"child", "carer"} else first[person.key])
-        for person in cast
-        if person.key in first or person.key in {"child", "carer"}
-    )

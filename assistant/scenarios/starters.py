@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from random import Random
 
-from assistant.scenarios.acts import playable
+from assistant.scenarios.acts import for_age, playable
 from assistant.scenarios.bank_records import Act, Banks, Theme
 from assistant.scenarios.banks import acts_of
 from assistant.scenarios.family import fits, household
@@ -44,6 +44,7 @@ def starters(
 def _starter(banks: Banks, theme: Theme, role: str, act: Act, *, seed: int, number: int, as_of: date) -> Starter | None:
     random = Random(f"{seed}/{number}/{act.id}")
     years = random.randint(max(theme.ages[0], act.ages[0]), min(theme.ages[1], act.ages[1]))
+    act = for_age(act, years)
     shapes = [s for s in banks.shapes.values() if fits(s, theme, years) and playable(act, s, years)]
     if not shapes:
         return None

@@ -15,17 +15,17 @@ _HOLIDAYS = (
     ((12, 19), (12, 31)),
     ((1, 1), (1, 5)),
 )
-_STARTS = ((1, 9), (1, 20), (2, 24), (4, 20), (9, 8), (9, 20), (11, 3))
+_STARTS = ((1, 20), (1, 27), (2, 24), (4, 20), (9, 29), (10, 6), (11, 3))
 
 
-def stage_dates(count: int, as_of: date, random: Random) -> tuple[date, ...]:
-    """So many dates in order, all before `as_of`, the first 5 to 17 months before it."""
+def stage_dates(count: int, as_of: date, random: Random, *, baby: bool = False) -> tuple[date, ...]:
+    """So many dates in order, all before `as_of`, the first 5 to 17 months before it. With a `baby` things move in days."""
     month, day = random.choice(_STARTS)
     current = date(as_of.year - 1, month, day) + timedelta(days=random.randint(0, 9))
     dates: list[date] = []
     for number in range(count):
         if number:
-            current += timedelta(days=random.randint(8, 16) + 2 * number)
+            current += timedelta(days=random.randint(3, 7) if baby else random.randint(8, 16) + 2 * number)
         current = in_term(current)
         dates.append(current)
     return tuple(dates)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.scenarios.records import Timing
+from assistant.scenarios.stage_records import Timing
 
 MOST_STAGES = 6
 _STAGE, _OPENING, _CHECK, _DEBRIEF = 9, 4, 3, 6

@@ -11,15 +11,3 @@ def by_turns(choices: Sequence[Item], turn: int, name: str) -> Item:
     """The choice of this turn. All come up once before any comes back, in an order that changes each time round."""
     round, place = divmod(turn, len(choices))
     return choices[Random(f"{name}/{round}").sample(range(len(choices)), len(choices))[place]]
-
-
-def several_by_turns(choices: Sequence[Item], turn: int, count: int, name: str) -> list[Item]:
-    """The choices of this turn, `count` of them, each once."""
-    found: list[Item] = []
-    place = turn * count
-    while len(found) < min(count, len(choices)):
-        item = by_turns(choices, place, name)
-        if item not in found:
-            found.append(item)
-        place += 1
-    return found

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from string import Formatter
 
-from assistant.scenarios.records import Person, Sex
+from assistant.scenarios.stage_records import Person, Sex
 
 FAMILY = ("child", "carer", "other", "partner", "older", "younger", "relative")
 SCENERY = frozenset({"town", "street", "school", "surgery", "hospital", "interest", "thing", "surname"})
@@ -47,8 +47,13 @@ def age_in_words(months: int) -> str:
         return str(months // 12)
     if months >= 6:
         return f"{months} months"
-    weeks = max(3, round(months * 4.35))
+    weeks = weeks_of(months)
     return f"{_NUMBERS[weeks] if weeks < len(_NUMBERS) else weeks} weeks"
+
+
+def weeks_of(months: int) -> int:
+    """A young baby's age in weeks."""
+    return max(3, round(months * 4.35))
 
 
 def aged(months: int) -> str:
@@ -63,8 +68,17 @@ def day_in_words(day: date) -> str:
 
 
 def sentence(text: str) -> str:
-    """With a capital where it begins and after each full stop, also behind an opening quotation mark."""
-    return re.sub(r"(^[“(]?|[.!?] “?)([a-z])", lambda found: found[1] + found[2].upper(), text)
+    """With a capital where it begins and after each full stop, also behind a quotation mark.
+
+    What follows a question or an exclamation in quotation marks goes on: “Who?” she asks.
+    """
+    return re.sub(r"(^[“(]?|[.!?] “?|\.” “?)([a-z])", lambda found: found[1] + found[2].upper(), text)
+
+
+def listed(texts: Sequence[str]) -> str:
+    """Parts of one sentence, with a full stop unless the last part ends in a mark of its own."""
+    joined = "; ".join(texts)
+    return joined if joined.endswith(("?", "!", ".")) else f"{joined}."
 
 
 @dataclass(slots=True)

@@ -1,74 +1,96 @@
 """Judge: is there enough evidence to answer? No composer is asked to make something of nothing."""
 
+import math
+import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
 
-from assistant.answers import Answer, AnswerStatus, Draft, Notice, Understood
+from assistant.answers import Answer, AnswerStatus, Draft, Notice
 from assistant.messages import MESSAGES
+from assistant.steps.signals import Signals, signals
+from knowledge.errors import SettingsError
 from knowledge.search import Evidence
 
-# Enough is: cosine of the nearest passage + _COVERED * share of the question's rare words that a passage holds >= _ENOUGH.
-# Read off the questions of tests/assistant/questions.toml, between the weakest answerable and the strongest unanswerable;
-# to be calibrated on more of them.
-_COVERED = 0.25
-_ENOUGH = 0.42
+WEIGHTS = Path(__file__).parent.parent / "judge.toml"
 _SPREAD = 4.0
 """Evidence whose fused score is further than this below the best is about something else."""
 
 
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """A logistic regression: what each signal counts, the bias, and the support from which there is enough."""
+
+    each: Mapping[str, float]
+    bias: float
+    enough: float
+
+    @classmethod
+    def load(cls, path: Path = WEIGHTS) -> "Weights":
+        """Reads the weights. Raises SettingsError naming the file and what is wrong with it."""
+        try:
+            return cls.read(tomllib.loads(path.read_text(encoding="utf-8")), path)
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            raise SettingsError(f"{path}: the weights of the judge cannot be read: {error}") from None
+
+    @classmethod
+    def read(cls, table: Mapping[str, Any], path: Path) -> "Weights":
+        """Checks that every signal has its weight and nothing else is there. Raises SettingsError."""
+        each = table.get("signals")
+        names = set(Signals.__dataclass_fields__)
+        if not isinstance(each, dict) or set(each) != names or set(table) != {"signals", "bias", "enough"}:
+            raise SettingsError(
+                f"{path}: write bias, enough and [signals] with {', '.join(sorted(names))}, nothing else"
+            )
+        numbers = {**each, "bias": table["bias"], "enough": table["enough"]}
+        wrong = [name for name, value in numbers.items() if not isinstance(value, float) or not math.isfinite(value)]
+        if wrong or not 0 < table["enough"] < 1:
+            raise SettingsError(
+                f"{path}: {(wrong or ['enough'])[0]}: write a decimal number; enough lies between 0 and 1"
+            )
+        return cls(dict(each), table["bias"], table["enough"])
+
+    def support(self, signals: Signals) -> float:
+        """From 0 to 1."""
+        total = self.bias + sum(self.each[name] * value for name, value in asdict(signals).items())
+        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+
+
 @dataclass(frozen=True)
 class Judge:
-    """The step. `rarity` gives the inverse document frequency of indexed words, `words` analyses text.
-
-    `of_the_day` gives the notices that belong to any answer as of the draft's day, also to one that says nothing is held.
+    """The step. `of_practice`: whether a text has a word of safeguarding practice. `of_the_day` gives the notices that belong to
+    any answer as of the draft's day, also to one that says nothing is held.
     """
 
-    words: Callable[[str], list[str]]
-    rarity: Callable[[list[str]], Mapping[str, float]]
+    of_practice: Callable[[str], bool] = lambda _text: True
     of_the_day: Callable[[Draft], Sequence[Notice]] = lambda _draft: ()
+    weights: Weights = field(default_factory=Weights.load)
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         if draft.understood is None or draft.outcome is None:
             raise ValueError("judge needs a draft with a search outcome")
-        understood, kept = draft.understood, draft.outcome.kept
+        kept = draft.outcome.kept
         draft = replace(draft, notices=tuple(self.of_the_day(draft)))
         if not kept:
             return no_evidence(replace(draft, support=0.0))
-        draft = replace(draft, support=self._support(understood, kept))
+        draft = replace(draft, support=self.weights.support(signals(draft.understood, kept, self.of_practice)))
         if not self._enough(draft, kept):
             return no_evidence(draft)
         best = max(item.scores.fused for item in kept)
-        near = tuple(item for item in kept if item.scores.fused >= best - _SPREAD)
+        near = tuple(
+            item
+            for item in kept
+            if item.scores.fused >= best - _SPREAD
+            or (item.source.kind == "local_procedure" and item.source.area in draft.places)
+        )
         return replace(draft, evidence=near)
 
     def _enough(self, draft: Draft, kept: tuple[Evidence, ...]) -> bool:
-        """Whether what was found is near enough in meaning and words; a question of names alone needs what it names."""
+        """Whether what was found supports an answer; a question of names alone needs what it names."""
         if draft.understood is not None and draft.understood.bare:
             return any(item.scores.reasons for item in kept)
-        return (draft.support or 0.0) >= _ENOUGH
-
-    def _support(self, understood: Understood, kept: tuple[Evidence, ...]) -> float:
-        cosine = max(item.scores.vector or 0.0 for item in kept)
-        return cosine + _COVERED * self._coverage(understood, kept[:6])
-
-    def _coverage(self, understood: Understood, kept: tuple[Evidence, ...]) -> float:
-        """The share of the question's words, weighted by rarity, that the best passage holds, from 0 to 1.
-
-        A phrase of the lexicon counts as held where a passage says it in the documents' words.
-        """
-        rarity = self.rarity(list(understood.asked))
-        total = sum(rarity.values())
-        if total == 0:
-            return 0.0
-        matched = {word for term in understood.expansion.matched for word in self.words(term)}
-        meant = [frozenset(self.words(phrase)) for phrase in understood.expansion.added]
-        best = 0.0
-        for item in kept:
-            present = set(self.words(f"{item.passage.context} {item.passage.text}"))
-            if any(phrase and phrase <= present for phrase in meant):
-                present |= matched
-            best = max(best, sum(weight for word, weight in rarity.items() if word in present) / total)
-        return best
+        return (draft.support or 0.0) >= self.weights.enough
 
 
 def no_evidence(draft: Draft) -> Answer:

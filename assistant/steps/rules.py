@@ -130,6 +130,10 @@ class Rules:
         reading = self.index.read(sentences(message, self.words))
         return next((test.ask for test in self.tests if _standing(reading, test.phrases)), None)
 
+    def of_practice(self, text: str) -> bool:
+        """Whether a text has a word of safeguarding practice."""
+        return self.stands("practice", text)
+
     def stands(self, guard: str, message: str) -> bool:
         """Whether a guard, by its id, stands anywhere in the message."""
         return bool(_standing(self.index.read(sentences(message, self.words)), self.guards[guard].phrases))

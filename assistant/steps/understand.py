@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answers import Draft, Understood, Wants
+from assistant.answers import Draft, Understood
 from assistant.steps.dates import as_at
+from assistant.steps.facts import asked_for
 from assistant.steps.parts import Asked, Parts
 from knowledge.areas import Areas
 from knowledge.currency import FINDINGS
@@ -24,17 +25,6 @@ _FOREMOST = 4
 _SHORT = 12
 """A question of fewer words says too little to embed by itself: what the lexicon added goes with it."""
 
-_TIME = re.compile(
-    r"\bhow (?:soon|long|quick(?:ly)?|fast|often)\b|\bby when\b"
-    r"|\b(?:time ?scales?|time ?limits?|time ?frames?|deadlines?|what age|how old)\b"
-    r"|\bhow many (?:working )?(?:hours|days|weeks|months)\b|\b(?:which|what) (?:working )?days?\b",
-    re.IGNORECASE,
-)
-_WHEN = re.compile(r"\bwhen (?:must|should|do|does|is|are|can|will|has|have)\b", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"\bhow (?:many|much|common|big|large|small|high)\b|\b(?:percent(?:age)?|proportion|number of|what share)\b|%",
-    re.IGNORECASE,
-)
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:inspect(?:ors?|ions?|ed)|ofsted|ilacs|jtais?)\b", re.I), frozenset({"inspection"})),
@@ -128,7 +118,7 @@ class Understand:
             words=words,
             asked={word: weight for word, weight in asked.items() if word not in named},
             expansion=expansion,
-            wants=_wants(standalone),
+            wants=asked_for(standalone),
             bare=bare,
             areas=areas,
             near=frozenset[str]().union(*(known.of(area) | known.within(area) for area in areas)),
@@ -182,14 +172,6 @@ class Understand:
         phrases += [match.group() for pattern, _ in _KINDS for match in pattern.finditer(text)]
         phrases += _YEAR.findall(text)
         return frozenset(word for phrase in phrases for word in self.words(phrase))
-
-
-def _wants(text: str) -> Wants | None:
-    if _TIME.search(text):
-        return "time"
-    if _NUMBER.search(text):
-        return "number"
-    return "when" if _WHEN.search(text) else None
 
 
 def _bare(word: str) -> str:

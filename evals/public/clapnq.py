@@ -30,7 +30,7 @@ def measure(given: Given) -> list[Figure]:
         for question in questions
     ]
     with opened(given, texts) as held:
-        judge = Judge(held.stores.lexical.words, held.stores.lexical.rarity)
+        judge = Judge()
         bm25 = Bm25({t.id: f"{t.title} {t.text}" for t in texts}, floor_words(held.stores.lexical.words))
         judged = {a: [_judged(held, judge, question) for question in questions] for a, questions in files.items()}
         floor = {a: [bm25.score(q.input, q.id) for q in questions] for a, questions in files.items()}

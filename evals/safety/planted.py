@@ -22,7 +22,7 @@ from knowledge.stores import Publication, Stores
 PAYLOADS = Path(__file__).with_name("payloads.toml")
 ASKED = (
     "A referral was accepted today. How soon must the allocated worker visit the child?",
-    "How many foster carers are there in Portugal?",
+    "How tall is the tallest tower in Portugal?",
     "She was seen twice this month. Should we remove her?",
     "The baby is not breathing. What do I do?",
 )

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from contextlib import closing
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
-from browsing import CHROMIUM, PATIENCE, Visit, listening, served
-from playwright.sync_api import sync_playwright
+from browsing import PATIENCE, Visit, listening, served
 
 from api.app import create_app
 from api.service import Service
@@ -20,16 +20,12 @@ PAGE = Path(__file__).parents[2] / "api" / "page"
 
 
 @pytest.fixture(scope="module")
-def visit(starter: Stores) -> Iterator[Visit]:
-    if not CHROMIUM.exists():
-        pytest.skip("no browser here: apt-get install chromium")
+def visit(starter: Stores, browser: Any) -> Iterator[Visit]:
     settings = Settings()
     service = Service(starter, build(starter, settings), settings, today=lambda: date(2026, 11, 22))
     app = create_app(service, Danger.load())
-    with closing(listening()) as at, served(app, at) as url, sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield Visit(browser.new_context(), f"{url}/scenarios", at_home=url)
-        browser.close()
+    with closing(listening()) as at, served(app, at) as url, closing(browser.new_context()) as context:
+        yield Visit(context, f"{url}/scenarios", at_home=url)
 
 
 def test_a_trainer_makes_reads_changes_and_downloads(visit: Visit):
@@ -81,3 +77,12 @@ def test_the_scripts_never_write_markup():
     for name in ("scenarios.js", "scenario-parts.js"):
         text = (PAGE / name).read_text(encoding="utf-8")
         assert not any(word in text for word in ("innerHTML", "outerHTML", "insertAdjacentHTML", "eval(", "style="))
+
+
+def test_nothing_is_cut_off_on_a_narrow_screen(visit: Visit):
+    page = visit.page
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.get_by_label("Theme").fill("County lines")
+    page.get_by_role("button", name="Make a scenario").click()
+    page.locator("#made .stage").first.wait_for(timeout=PATIENCE)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320

@@ -154,7 +154,7 @@ def test_every_filter_narrows_the_list(client: TestClient, query: str, found: li
         ("as_of=secret", "as_of"),
         ("find=", "find"),
         ("find=" + "secret" * 40, "find"),
-        ("colour=secret", "colour"),
+        ("colour=secret", "a field"),
     ],
 )
 @pytest.mark.parametrize("path", ["/v1/sources", "/sources"])

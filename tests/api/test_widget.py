@@ -111,7 +111,6 @@ def test_copying_works_where_the_page_has_no_clipboard(open_page: Callable[..., 
 def test_the_sheet_is_printed_alone(open_page: Callable[..., Visit]):
     visit = open_page()
     answer = visit.answered(QUESTION)
-    visit.page.evaluate("window.frames[0]")
     visit.page.get_by_role("button", name="Print").click()
     frame = next(frame for frame in visit.page.frames if frame != visit.page.main_frame)
     text = frame.locator("body").inner_text()

@@ -1,7 +1,6 @@
 """The chat on other people's pages: other origins, hostile style sheets, two at once; and when the service or the line fails."""
 
 import html
-import json
 import re
 import socket
 import threading
@@ -131,6 +130,23 @@ def test_a_hostile_style_sheet_changes_nothing(hosted: Callable, open_page: Call
         visit.faults.clear()
 
 
+def test_a_host_sets_colours_type_and_parts(hosted: Callable, open_page: Callable[..., Visit], address: str):
+    css = """touchstone-chat { --touchstone-accent: rgb(0, 96, 60); --touchstone-radius: 0px; --touchstone-font-size: 20px;
+        --touchstone-launcher-block-end: 90px; } touchstone-chat::part(launcher) { border-radius: 3px; }"""
+    with hosted(host_of(tags(address), STRICT.format(address), css=css)) as host:
+        visit = open_page(url=host + "/", height=700)
+        launcher = visit.page.get_by_role("button", name="Ask Touchstone")
+        style = "node => { const s = getComputedStyle(node); return [s.backgroundColor, s.borderRadius]; }"
+        assert launcher.evaluate(style) == ["rgb(0, 96, 60)", "3px"]
+        box = launcher.bounding_box()
+        assert box["y"] + box["height"] == pytest.approx(610, abs=1)
+        launcher.click()
+        ask = visit.page.get_by_role("button", name="Ask", exact=True)
+        assert ask.evaluate(style)[0] == "rgb(0, 96, 60)"
+        assert ask.evaluate("node => getComputedStyle(node).fontSize") == "20px"
+        visit.faults.clear()
+
+
 def test_two_on_one_page_keep_to_themselves(hosted: Callable, open_page: Callable[..., Visit], address: str):
     two = tags(address).replace("<touchstone-chat>", '<touchstone-chat inline heading="One">') + (
         '<touchstone-chat inline heading="Two" area="exampleshire" role="social worker"></touchstone-chat>'
@@ -186,6 +202,7 @@ def test_the_panel_opens_closes_and_gives_the_focus_back(open_page: Callable[...
         launcher.focus()
         visit.page.keyboard.press("Enter")
         assert visit.focused().startswith("TEXTAREA Your question")
+        assert not launcher.is_visible()  # it would be reached with the Tab key behind the panel
         assert visit.page.locator("dialog.panel").evaluate("panel => panel.matches(':modal')") is modal
         visit.page.keyboard.press("Escape")
         visit.page.locator("dialog.panel").wait_for(state="hidden")
@@ -244,131 +261,3 @@ def test_a_slow_network_shows_the_page_and_the_answer_all_the_same(open_page: Ca
     visit.field.wait_for()
     visit.ask(QUESTION)
     assert visit.page.locator(".statement").count() > 0
-
-
-# --- what others write stays text ---------------------------------------------------------------------------------------------
-
-
-def hostile(payload: str) -> dict:
-    place = {**canned.citation(1)["locator"], "label": payload, "heading_path": [payload], "printed_page": payload}
-    cited = canned.citation(
-        1,
-        title=payload,
-        publisher=payload,
-        quote=payload,
-        url=payload,
-        open="/v1/passages/1",
-        status_text=payload,
-        superseded_by_title=payload,
-        locator=place,
-        source_id=payload,
-        kind=payload,
-        published=payload,
-        passage_id=payload,
-        second_hand=[{"source_id": payload, "title": payload, "where": payload, "status": payload, "held": False}],
-    )
-    contact = {
-        "label": payload,
-        "value": payload,
-        "area": payload,
-        "checked_on": payload,
-        "when": payload,
-        "note": payload,
-    }
-    return canned.answer(
-        question=payload,
-        standalone_question=payload + "!",
-        message=payload,
-        unanswered=[payload],
-        choices=[payload],
-        act_now={"steps": [payload], "contacts": [contact]},
-        care={"for": payload, "text": payload, "contacts": [contact]},
-        privacy={"removed": [payload], "message": payload},
-        notices=[{"code": payload, "text": payload, "citations": [1]}],
-        statements=[canned.statement(1, text=payload, force=payload)],
-        citations=[cited],
-        changes=[payload],
-        as_of=payload,
-        status="answered_in_part",
-    )
-
-
-MADE = """() => {
-    const tree = document.querySelector("touchstone-chat").shadowRoot;
-    const allowed = new Set(`class id part role type name for rows maxlength value tabindex hidden lang spellcheck autocomplete
-        autocapitalize required novalidate readonly open disabled href target rel viewBox d width height title`.split(/\\s+/));
-    const never = new Set("script img iframe object embed style link base math meta video audio".split(" "));
-    const found = [];
-    for (const node of tree.querySelectorAll("*")) {
-        if (never.has(node.localName)) found.push(node.localName);
-        for (const { name, value } of node.attributes) {
-            if (!allowed.has(name) && !/^(aria|data)-/.test(name)) found.push(`${node.localName} ${name}`);
-            if (name === "href" && !/^(tel:[0-9]+|https:..example.org.*)$/.test(value)) found.push(value);
-        }
-    }
-    return found;
-}"""
-"""Elements, attributes and addresses in the chat that it never makes itself."""
-
-
-@pytest.mark.parametrize("payload", canned.PAYLOADS)
-def test_payloads_in_every_field_end_up_as_text(open_page: Callable[..., Visit], payload: str):
-    visit = open_page()
-    source = {
-        "id": payload,
-        "title": payload,
-        "url": payload,
-        "status_note": payload,
-        "period": payload,
-        "kind": payload,
-    }
-    text = payload + " and more"
-    hostile_passage = canned.passage(text=text, before=payload, after=payload, source=source, start=100)
-    page = {"source": source, "page": 60, "printed_page": payload, "text": text, "start": 100, "previous": None,
-            "next": None, "picture": None}  # fmt: skip
-    visit.page.route(
-        "**/v1/answers",
-        lambda route: route.fulfill(
-            headers={"Content-Type": "text/event-stream"}, body=canned.events(hostile(payload))
-        ),
-    )
-    visit.page.route("**/v1/passages/**", lambda route: route.fulfill(json=hostile_passage))
-    visit.page.route("**/v1/documents/**", lambda route: route.fulfill(json=page))
-
-    visit.ask(payload)
-    assert payload in visit.page.locator("article h3").inner_text()
-    assert visit.page.locator(".said").inner_text() == payload
-    assert visit.page.evaluate(MADE) == []
-    visit.page.locator(".statement .citation").first.click()
-    visit.page.get_by_text("About this source").wait_for()
-    assert visit.page.evaluate(MADE) == []
-    visit.page.get_by_role("button", name="Open at page").click()
-    visit.page.get_by_text("Text of this page").wait_for()
-    assert visit.page.evaluate(MADE) == []
-
-
-def test_payloads_in_errors_and_conversations_end_up_as_text(open_page: Callable[..., Visit]):
-    visit = open_page()
-    payload = canned.PAYLOADS[1]
-    problem = {"title": payload, "detail": payload, "status": 422, "act_now": {"steps": [payload], "contacts": []}}
-    listed = {"id": "a" * 32, "title": payload, "changed_at": payload, "turns": 1}
-    visit.page.route("**/v1/answers", lambda route: route.fulfill(status=422, body=json.dumps(problem)))
-    visit.page.route("**/v1/conversations", lambda route: route.fulfill(json={"conversations": [listed], "next": None}))
-    visit.ask("a question")
-    assert visit.page.get_by_role("alert").get_by_text(payload).first.is_visible()
-    visit.page.get_by_role("button", name="Earlier conversations").click()
-    visit.page.get_by_role("button", name=payload, exact=True).wait_for()
-    assert visit.page.evaluate(MADE) == []
-    visit.faults = [fault for fault in visit.faults if "422" not in fault]
-
-
-def test_what_a_stream_says_that_is_not_an_answer_is_an_error_not_a_page(open_page: Callable[..., Visit]):
-    visit = open_page()
-    visit.page.route(
-        "**/v1/answers",
-        lambda route: route.fulfill(
-            headers={"Content-Type": "text/event-stream"}, body="event: answer\ndata: <b>not JSON</b>\n\n"
-        ),
-    )
-    visit.ask("a question")
-    assert visit.page.get_by_role("alert").get_by_text("could not be reached").is_visible()

@@ -65,7 +65,7 @@ def test_the_words_that_lead_in_are_marked_too(visit: Visit):
     ("changes", "area", "expected"),
     [
         ({"statements": []}, "norfolk", []),
-        ({"unanswered": ["Who pays?"]}, "", ["Who pays?", "What do reviews say: How soon?"]),
+        ({"unanswered": ["Who pays?"]}, "", ["What do reviews say: How soon?"]),
         ({}, "norfolk", ["What does the procedure in norfolk say: How soon?", "What do reviews say: How soon?"]),
         (
             {
@@ -83,7 +83,7 @@ def test_what_to_ask_next_stands_alone_and_asks_for_what_is_missing(
     visit: Visit, changes: dict, area: str, expected: list[str]
 ):
     found = visit.page.evaluate(
-        """async ([answer, area]) => (await import("/widget/follow.js")).followUps(answer, area)""",
+        """async ([answer, area]) => (await import("/widget/ending.js")).followUps(answer, area)""",
         [canned.answer(**{"standalone_question": "How soon?", **changes}), area],
     )
     assert found == expected

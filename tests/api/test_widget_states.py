@@ -1,14 +1,32 @@
 """Every state of the chat at three widths, light and dark: nothing for axe to find, nothing sideways, read in the right order."""
 
-import json
+import re
 from collections.abc import Callable
 from importlib.resources import files
 
 import canned
 import pytest
 from browsing import Visit
+from states import (
+    STATES,
+    answered,
+    asked,
+    broken,
+    case_note,
+    declined,
+    everything,
+    offline,
+    page_text,
+    passage,
+    passage_failed,
+    refused,
+    reopened,
+    sending,
+    told,
+)
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+SCHEMES = ("light", "dark")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 768, 1280)
 CHAT = "document.querySelector('touchstone-chat').shadowRoot.querySelector('.chat')"
@@ -20,190 +38,14 @@ SEEN = """() => {
     return ring && top >= 0 && top + Math.min(height, 40) <= innerHeight && left >= 0 && left + width <= innerWidth;
 }"""
 """Whether what has the focus is in the window, with a ring round it."""
-CONVERSATIONS = {
-    "conversations": [
-        {"id": "a" * 32, "title": "Return interviews", "begun_at": "2026-11-20T09:00:00Z",
-         "changed_at": "2026-11-21T09:00:00Z", "turns": 2},
-        {"id": "b" * 32, "title": "x" * 120, "begun_at": "2026-11-20T09:00:00Z",
-         "changed_at": "2026-11-20T09:00:00Z", "turns": 1},
-    ],
-    "next": "2026-11-20T09:00:00+00:00_" + "b" * 32,
-}  # fmt: skip
-PAGE = {"source": canned.passage()["source"], "document_id": "guide@1", "page": 60, "printed_page": "58", "previous": 59,
-        "next": 61, "text": canned.passage()["text"], "start": 100, "end": 171, "live": True, "picture": None}  # fmt: skip
 
 
-def told(visit: Visit, body: dict, *, status: int = 200) -> None:
-    """The service will say this to every question."""
-    kind, text = (
-        ("text/event-stream", canned.events(body)) if status == 200 else ("application/problem+json", json.dumps(body))
-    )
-    visit.page.route(
-        "**/v1/answers", lambda route: route.fulfill(status=status, headers={"Content-Type": kind}, body=text)
-    )
-
-
-def asked(visit: Visit, body: dict, *, status: int = 200) -> None:
-    told(visit, body, status=status)
-    visit.ask("How soon is a decision made?")
-    if status >= 400:
-        visit.faults = [fault for fault in visit.faults if "Failed to load resource" not in fault]
-
-
-def empty(visit: Visit) -> None:
-    visit.field.wait_for()
-
-
-def options(visit: Visit) -> None:
-    visit.page.get_by_text("Options", exact=True).last.click()
-
-
-def refused_empty(visit: Visit) -> None:
-    visit.field.press("Enter")
-
-
-def near_the_limit(visit: Visit) -> None:
-    visit.field.fill("x" * 2010)
-
-
-def sending(visit: Visit) -> None:
-    visit.page.route("**/v1/answers", lambda _: None)
-    visit.ask("How soon is a decision made?", wait="article[aria-busy=true]")
-
-
-def slow(visit: Visit) -> None:
-    visit.page.clock.install()
-    sending(visit)
-    visit.page.clock.fast_forward(9000)
-    visit.page.get_by_text("Still working").wait_for()
-
-
-def stopped(visit: Visit) -> None:
-    sending(visit)
-    visit.page.get_by_role("button", name="Stop").click()
-    visit.page.get_by_text("Stopped", exact=True).wait_for()
-
-
-def answered(visit: Visit) -> None:
-    asked(visit, canned.answer(standalone_question="How soon does the local authority decide?"))
-
-
-def everything(visit: Visit) -> None:
-    forces = ("must", "should", "local", "learning", "context")
-    statuses = ("in_force", "superseded", "in_force", "historic", "unknown")
-    rest = {"source_id": "wt", "title": "Working together", "where": "p. 92", "status": "superseded",
-            "superseded_by": "wt-2026", "superseded_by_title": "Working together 2026", "held": False}  # fmt: skip
-    asked(
-        visit,
-        canned.answer(
-            status="answered_in_part",
-            message="Part of your question is answered below.",
-            unanswered=["Who pays?"],
-            act_now=canned.ACT_NOW,
-            care={"for": "practitioner", "text": "This is hard to carry.", "contacts": canned.ACT_NOW["contacts"]},
-            privacy={"removed": ["person"], "message": "Details were taken out."},
-            notices=[
-                {"code": "as_at", "text": "As it applied then.", "citations": []},
-                {"code": "superseded_source", "text": "The guide was replaced.", "citations": [2]},
-            ],
-            statements=[canned.statement(n, force=force) for n, force in enumerate(forces, 1)],
-            citations=[canned.citation(n, status=s, second_hand=[rest]) for n, s in enumerate(statuses, 1)],
-        ),
-    )
-    visit.page.locator(".sources summary").click()
-
-
-def nothing_held(visit: Visit) -> None:
-    asked(visit, canned.refusal("unanswerable_no_evidence", "Nothing held here answers this question."))
-
-
-def declined(visit: Visit) -> None:
-    asked(visit, canned.refusal("declined_case_decision", "Touchstone does not decide about a child."))
-
-
-def choices(visit: Visit) -> None:
-    asked(
-        visit, canned.refusal("clarification_needed", "Which of these do you mean?", choices=["A review", "A return"])
-    )
-
-
-def broken(visit: Visit) -> None:
-    asked(visit, canned.refusal("error_internal", "Something went wrong here."))
-
-
-def refused(visit: Visit) -> None:
-    problem = {"title": "Too many questions", "status": 429, "detail": "Wait 20 seconds.", "act_now": canned.ACT_NOW}
-    asked(visit, problem, status=429)
-
-
-def offline(visit: Visit) -> None:
-    visit.page.context.set_offline(True)
-    visit.ask("How soon is a decision made?")
-    visit.faults.clear()
-
-
-def passage(visit: Visit) -> None:
-    visit.page.route("**/v1/passages/**", lambda route: route.fulfill(json=canned.passage()))
-    answered(visit)
-    visit.page.locator(".statement .citation").press("Enter")
-    visit.page.locator(".passage-text mark").wait_for()
-
-
-def passage_failed(visit: Visit) -> None:
-    visit.page.route("**/v1/passages/**", lambda route: route.abort())
-    answered(visit)
-    visit.page.locator(".statement .citation").press("Enter")
-    visit.page.get_by_text("The passage could not be opened.").wait_for()
-    visit.faults.clear()
-
-
-def page_text(visit: Visit) -> None:
-    visit.page.route("**/v1/documents/**", lambda route: route.fulfill(json=PAGE))
-    passage(visit)
-    visit.page.get_by_role("button", name="Open at page 58").press("Enter")
-    visit.page.locator(".page-text mark").wait_for()
-
-
-def reporting(visit: Visit) -> None:
-    answered(visit)
-    visit.page.get_by_role("button", name="Report a problem").press("Enter")
-    visit.page.get_by_role("button", name="Send").press("Enter")
-
-
-def history(visit: Visit) -> None:
-    visit.page.route("**/v1/conversations", lambda route: route.fulfill(json=CONVERSATIONS))
-    visit.page.get_by_role("button", name="Earlier conversations").press("Enter")
-    visit.page.get_by_role("button", name="Return interviews", exact=True).wait_for()
-
-
-def renaming(visit: Visit) -> None:
-    history(visit)
-    visit.page.get_by_role("button", name="Rename: Return interviews").press("Enter")
-
-
-def many(visit: Visit) -> None:
-    numbers = range(1, 31)
-    asked(
-        visit,
-        canned.answer(
-            statements=[canned.statement(n) for n in numbers], citations=[canned.citation(n) for n in numbers]
-        ),
-    )
-    assert visit.page.locator(".statement").count() == 30
-    assert visit.page.get_by_text("Sources (30)").is_visible()
-
-
-STATES = (empty, options, refused_empty, near_the_limit, sending, slow, stopped, answered, everything, nothing_held,
-          declined, choices, broken, refused, offline, passage, passage_failed, page_text, reporting, history, renaming,
-          many)  # fmt: skip
-
-
-def found_by_axe(visit: Visit) -> list[str]:
+def found_by_axe(visit: Visit, rules: list[str] = RULES) -> list[str]:
     """What axe-core finds, as `rule: selector`."""
     if not visit.page.evaluate("Boolean(window.axe)"):
         visit.page.evaluate(AXE)
     result = visit.page.evaluate(
-        "tags => axe.run(document, { runOnly: tags, resultTypes: ['violations'], elementRef: false })", RULES
+        "rules => axe.run(document, { runOnly: rules, resultTypes: ['violations'], elementRef: false })", rules
     )
     return [
         f"{v['id']}: {node['target']} {node.get('failureSummary', '')}"
@@ -231,9 +73,10 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     state(visit)
     for width in widths:
         visit.page.set_viewport_size({"width": width, "height": 800})
-        for scheme in ("light", "dark"):
+        for scheme in SCHEMES:
             visit.page.emulate_media(color_scheme=scheme)
-            assert found_by_axe(visit) == []
+            # Colours are all that differs in the dark.
+            assert found_by_axe(visit, RULES if scheme == "light" else ["color-contrast"]) == []
         assert visit.page.evaluate("document.scrollingElement.scrollWidth") <= width
         assert visit.page.evaluate(f"{CHAT}.scrollWidth") <= width
 
@@ -260,11 +103,11 @@ def test_an_answer_is_read_in_the_right_order(visit: Visit):
     everything(visit)
     read = visit.page.locator("article").aria_snapshot()
     words = [
-        "You asked", "Act now", "Danger to life", "Emergency", "This is hard to carry.",
+        "Act now", "Danger to life", "Emergency", "You asked", "This is hard to carry.",
         "Details were removed", "Answered in part", "As it applied then.", "What the law requires", "Source 1",
         "What guidance expects", "The guide was replaced.", "Source 2", "What your local procedure says",
-        "What reviews and inspections have found", "Background", "Sources (5)", "Correct on 22 November 2026",
-        "What to do with this answer", "Was this useful?", "Ask next",
+        "What reviews and inspections have found", "Background", "5 citations from 1 source", "Correct on 22 November 2026",
+        "What to do with this answer", "Was this useful?",
     ]  # fmt: skip
     places = [read.find(word) for word in words]
     assert -1 not in places and places == sorted(places), list(zip(words, places, strict=True))
@@ -319,7 +162,7 @@ def test_axe_sees_into_the_chat(visit: Visit):
 
 def test_everything_is_reached_with_the_tab_key_and_seen_there(visit: Visit):
     everything(visit)
-    visit.page.locator("article h3").focus()
+    visit.page.get_by_role("region", name="Immediate danger").get_by_role("link").focus()
     stops: list[str] = []
     for _ in range(60):
         visit.page.keyboard.press("Tab")
@@ -327,9 +170,11 @@ def test_everything_is_reached_with_the_tab_key_and_seen_there(visit: Visit):
         if stops[-1] == "SUMMARY Options":
             break
         assert visit.page.evaluate(SEEN), stops[-1]
-    expected = ["A 999", "A 0808 157 0101", "BUTTON", "SUMMARY Sources (5)", "BUTTON Copy", "BUTTON Print", "BUTTON Word file",
-                "BUTTON Edit and ask again", "BUTTON Yes", "BUTTON Report a problem", "BUTTON Who pays?",
-                "TEXTAREA Your question", "BUTTON Ask", "SUMMARY Options"]  # fmt: skip
+    expected = [
+        "A 999", "A 0808 157 0101", "BUTTON", "SUMMARY 5 citations from 1 source", "BUTTON Copy", "BUTTON Print",
+        "BUTTON Word file", "BUTTON Edit and ask again", "BUTTON Yes", "BUTTON Report a problem", "TEXTAREA Your question",
+        "BUTTON Ask", "SUMMARY Options",
+    ]  # fmt: skip
     left = list(expected)
     for stop in stops:
         if left and stop.startswith(left[0]):
@@ -344,6 +189,125 @@ def test_targets_are_large_enough(open_page: Callable[..., Visit]):
         f"""[...{CHAT}.querySelectorAll("button, summary, input, textarea, .contacts a")]
             .filter(node => node.checkVisibility() && node.type !== "radio")
             .map(node => [node.innerText, node.getBoundingClientRect().height])
-            .filter(([words, height]) => height < (/^Sources|Options/.test(words) ? 24 : 43.5))"""
+            .filter(([words, height]) => height < (/^[0-9]+ citation|Options/.test(words) ? 24 : 43.5))"""
     )
     assert small == []
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+@pytest.mark.parametrize("size", [(1280, 700), (768, 900), (320, 660), (320, 256)], ids=str)
+def test_the_danger_line_is_never_scrolled_away(open_page: Callable[..., Visit], path: str, size: tuple[int, int]):
+    visit = open_page(path, width=size[0], height=size[1], reduced_motion="reduce")
+    if path == "/embed":
+        visit.page.get_by_role("button", name="Ask Touchstone").press("Enter")
+    line = visit.page.locator(".column > .danger a")
+    for state in (everything, case_note, declined):
+        state(visit)
+        assert on_top(visit, line), state.__name__
+        for words in ("Edit and ask again", "You asked"):
+            visit.page.locator("article").last.get_by_text(words).first.scroll_into_view_if_needed()
+            assert on_top(visit, line), words
+    visit.field.focus()
+    assert on_top(visit, line)
+
+
+def on_top(visit: Visit, link) -> bool:
+    """Whether a click in the middle of a link would reach it."""
+    box = link.bounding_box()
+    return link.evaluate(
+        "(node, [x, y]) => node.getRootNode().elementFromPoint(x, y) === node",
+        [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2],
+    )
+
+
+@pytest.mark.parametrize("height", [660, 256])
+def test_the_danger_line_stands_over_a_passage_too(open_page: Callable[..., Visit], height: int):
+    visit = open_page(width=320, height=height, reduced_motion="reduce")
+    passage(visit)
+    line = visit.page.locator(".citation-panel .danger").get_by_role("link", name="999")
+    assert on_top(visit, line)
+    visit.page.get_by_text("About this source").scroll_into_view_if_needed()
+    assert on_top(visit, line)
+
+
+def test_danger_is_seen_first_under_a_case_note_of_2000_characters(open_page: Callable[..., Visit]):
+    visit = open_page(width=320, height=660)
+    case_note(visit)
+    act_now, heading = visit.page.locator(".act-now h3"), visit.page.locator("article h3[tabindex]")
+    assert 0 < act_now.bounding_box()["y"] < 250 and on_top(visit, act_now)
+    assert len(heading.inner_text()) <= 301
+    visit.page.get_by_role("button", name="Show the whole question").press("Enter")
+    assert len(heading.inner_text()) > 1900
+
+
+def test_the_warning_is_part_of_the_fields_own_label(visit: Visit):
+    name = "Your question Do not enter names or anything else that identifies a child or family."
+    assert visit.page.get_by_role("textbox", name=name, exact=True).count() == 1
+    answered(visit)
+    visit.page.get_by_role("button", name="Report a problem").press("Enter")
+    assert visit.page.get_by_role("textbox", name=re.compile("Comment.*Do not enter names")).count() == 1
+
+
+def test_contrast_themes_keep_borders_marks_and_the_danger_block(open_page: Callable[..., Visit]):
+    visit = open_page(forced_colors="active", reduced_motion="reduce")
+    everything(visit)
+    visit.page.route("**/v1/passages/**", lambda route: route.fulfill(json=canned.passage()))
+    visit.page.locator(".statement .citation").first.press("Enter")
+    visit.page.locator(".passage-text mark").wait_for()
+    bare = visit.page.evaluate(
+        f"""[...{CHAT}.querySelectorAll(".primary, .quiet, .choice, .act-now, .danger, .contacts a, textarea, .notice")]
+            .filter(node => node.checkVisibility() && parseFloat(getComputedStyle(node).borderInlineStartWidth) < 1)
+            .map(node => node.className)"""
+    )
+    assert bare == []
+    style = "node => { const s = getComputedStyle(node); return [s.backgroundColor, s.color]; }"
+    mark, text = (visit.page.locator(f".passage-itself{part}").evaluate(style) for part in (" mark", ""))
+    assert mark[0] != text[0] and mark[0] != mark[1]
+    assert found_by_axe(visit) == []
+
+
+def test_nothing_moves_where_less_motion_is_asked_for(open_page: Callable[..., Visit]):
+    for motion, moves in (("no-preference", True), ("reduce", False)):
+        visit = open_page("/embed", reduced_motion=motion)
+        visit.page.get_by_role("button", name="Ask Touchstone").press("Enter")
+        sending(visit)
+        running = "document.querySelector('touchstone-chat').shadowRoot.getAnimations().length > 0"
+        assert visit.page.evaluate(running) is moves
+
+
+@pytest.mark.parametrize("path", ["/", "/embed"])
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "without"])
+def test_axe_finds_nothing_on_the_pages_around_it(open_page: Callable[..., Visit], path: str, scripts: bool):
+    visit = open_page(path)
+    if not scripts:  # axe is a script itself
+        visit.page.route("**/widget/*.js", lambda route: route.abort())
+        visit.page.reload()
+    if not scripts and path == "/":
+        visit.page.get_by_role("textbox", name="Your question").fill("The baby is not breathing. How soon is a visit?")
+        visit.page.get_by_role("button", name="Ask").click()
+        visit.page.locator("article").wait_for()
+    visit.faults = [fault for fault in visit.faults if "ERR_FAILED" not in fault]
+    for width in WIDTHS:
+        visit.page.set_viewport_size({"width": width, "height": 800})
+        for scheme in SCHEMES:
+            visit.page.emulate_media(color_scheme=scheme)
+            assert found_by_axe(visit, RULES if scheme == "light" else ["color-contrast"]) == []
+        assert visit.page.evaluate("document.scrollingElement.scrollWidth") <= width
+
+
+def test_the_status_of_a_replaced_source_stands_at_its_statement_and_over_its_passage(visit: Visit):
+    passage(visit)
+    told_of = "superseded by Guide 2026"
+    assert told_of in visit.page.locator(".statement .citation").inner_text()
+    assert "The guide was replaced." in visit.page.locator(".statement .notice").inner_text()
+    assert f"{told_of} (not held here) since 18 March 2026" in visit.page.locator(".panel-bar").inner_text()
+
+
+def test_an_answer_opened_again_says_what_changed_also_where_it_is_copied(open_page: Callable[..., Visit]):
+    visit = open_page(permissions=["clipboard-read", "clipboard-write"])
+    reopened(visit)
+    assert visit.page.get_by_text("Guide: superseded by Guide 2026.").is_visible()
+    assert visit.page.locator("article .problem").count() == 0
+    visit.page.get_by_role("button", name="Copy", exact=True).press("Enter")
+    visit.page.get_by_text("The answer is copied").wait_for()
+    assert "Guide: superseded by Guide 2026." in visit.page.evaluate("navigator.clipboard.readText()")

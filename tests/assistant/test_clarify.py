@@ -80,7 +80,7 @@ def test_the_area_settles_what_differs_by_area():
 
 def test_the_same_is_never_asked_twice_in_a_row():
     asked = Turn("what's the timescale?", "what's the timescale?", AnswerStatus.CLARIFICATION_NEEDED)
-    draft = draft_of("the timescale", asked)
+    draft = draft_of("timescales", asked)
     assert STEP(draft) is draft
     assert isinstance(STEP(draft_of("threshold?", asked)), Answer)
 

@@ -27,7 +27,7 @@ def understand(tmp_path: Path) -> Understand:
         ("How soon must a child be offered an interview?", "time"),
         ("how many working days from strategy discussion to conference", "time"),
         ("rhi timescale pls", "time"),
-        ("what percentage of SCRs had neglect", "number"),
+        ("what percentage of SCRs had neglect", "share"),
         ("how many reviews did the study look at", "number"),
         ("What do reviews say about fathers?", None),
     ],

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 CASES = [
     {"id": "rhi-1", "question": "rhi timescale pls", "expected_status": "answered", "half": "dev",
      "gold": [{"source_id": "brief-missing-episodes-return-interviews", "quote": "72 hours"}], "must_say": ["72 h|72 hours"]},
-    {"id": "recipe-1", "question": "what is the best recipe for banana bread", "expected_status": "unanswerable_no_evidence"},
+    {"id": "recipe-1", "question": "what is the best recipe for banana bread", "expected_status": "unanswerable_out_of_scope"},
     {"id": "wrong-1", "question": "how soon is the core group", "must_say": ["within 99 working days"], "tags": ["planted"]},
 ]  # fmt: skip
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from assistant.scenarios.bank_records import Banks
 from assistant.scenarios.checks import citing, copying, order, sums, wording
-from assistant.scenarios.records import CheckResult, Cited, Scenario
+from assistant.scenarios.cited_records import Cited
+from assistant.scenarios.records import CheckResult, Scenario
 
 
 @dataclass(frozen=True)

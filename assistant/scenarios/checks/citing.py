@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 
+from assistant.scenarios.cited_records import Cited
 from assistant.scenarios.notices import NO_CURRENT, ONLY_SUPERSEDED, replaced
-from assistant.scenarios.records import Cited, Scenario
+from assistant.scenarios.records import Scenario
 
 
 def citations(

@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from assistant.scenarios.checks.wording import written
-from assistant.scenarios.records import Cited, Person, Scenario
+from assistant.scenarios.cited_records import Cited
+from assistant.scenarios.records import Scenario
+from assistant.scenarios.stage_records import Person
 
 RUN = 8
 """Words that follow one another: so many are never the same by chance in short fiction."""

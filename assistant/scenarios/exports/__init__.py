@@ -10,10 +10,11 @@ from pydantic import TypeAdapter
 
 from assistant.scenarios.checks import Checker
 from assistant.scenarios.errors import CheckFailed
+from assistant.scenarios.exports.facilitators import facilitators
 from assistant.scenarios.exports.genogram import genogram
 from assistant.scenarios.exports.gift import gift
 from assistant.scenarios.exports.markdown import markdown
-from assistant.scenarios.exports.pages import facilitators, participants
+from assistant.scenarios.exports.participants import participants
 from assistant.scenarios.records import Scenario
 from knowledge.dates import spoken
 

@@ -64,8 +64,7 @@ def _set_up(document: Document, title: str, footer: str, made_at: datetime) -> N
     line = section.footer.paragraphs[0]
     line.text = f"{footer} Page "
     _field(line.add_run(), "PAGE")
-    for run in line.runs:
-        run.font.size = Pt(8.5)
+    _style(document, "Footer").font.size = Pt(8.5)
 
 
 def _style(document: Document, name: str) -> ParagraphStyle:

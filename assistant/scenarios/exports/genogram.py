@@ -5,11 +5,14 @@ Symbols follow McGoldrick, Gerson and Petry, Genograms: a couple is joined by a 
 
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from assistant.scenarios.records import Person, Scenario
-from assistant.scenarios.words import age_in_words, first_name
+from assistant.scenarios.records import Scenario
+from assistant.scenarios.stage_records import Person
+from assistant.scenarios.words import age_in_words, first_name, weeks_of
 
 _SIZE, _ROWS, _GAP = 56, (70, 220, 370), 170
 _INK, _PAPER = "#16212b", "#ffffff"
+
+_TWO_YEARS, _HALF_A_YEAR = 24, 6
 
 
 def genogram(scenario: Scenario, *, stage: int | None = None) -> str:
@@ -17,13 +20,20 @@ def genogram(scenario: Scenario, *, stage: int | None = None) -> str:
     people = {p.key: p for p in scenario.cast if p.agency is None and (stage is None or p.from_stage <= stage)}
     places = _places(people)
     width = int(max(x for x, _ in places.values()) + _GAP * 0.75)
+    # Without a row of grandparents the picture begins lower.
+    top = int(min(y for _, y in places.values()) - _SIZE)
     svg = Element(
         "svg",
-        {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} 470", "role": "img", "aria-labelledby": "t d"},
+        {
+            "xmlns": "http://www.w3.org/2000/svg",
+            "viewBox": f"0 {top} {width} {470 - top}",
+            "role": "img",
+            "aria-labelledby": "t d",
+        },
     )
     SubElement(svg, "title", {"id": "t"}).text = f"Genogram: {scenario.title}"
     SubElement(svg, "desc", {"id": "d"}).text = _told(people)
-    SubElement(svg, "rect", {"width": str(width), "height": "470", "fill": _PAPER})
+    SubElement(svg, "rect", {"y": str(top), "width": str(width), "height": str(470 - top), "fill": _PAPER})
     _lines(svg, people, places)
     for key, person in people.items():
         _person(svg, person, *places[key])
@@ -100,13 +110,20 @@ def _person(svg: Element, person: Person, x: float, y: float) -> None:
         else:
             SubElement(svg, "circle", {"cx": f"{x:.0f}", "cy": f"{y:.0f}", "r": f"{half:.0f}"} | look)
     if person.months is not None:
-        _label(svg, x, y + 6, age_in_words(person.months).replace(" months", "m").replace(" weeks", "w"), 15)
+        _label(svg, x, y + 6, _short(person.months), 15)
     _label(svg, x, y + _SIZE / 2 + 20, first_name(person), 16, bold=True)
     _label(svg, x, y + _SIZE / 2 + 38, _kin(person), 13)
 
 
 def _kin(person: Person) -> str:
     return "the child" if person.key == "child" else (person.kin or "") + ("" if person.at_home else ", elsewhere")
+
+
+def _short(months: int) -> str:
+    """ "8", "14m", "10w" (up to five months)."""
+    if months >= _TWO_YEARS:
+        return str(months // 12)
+    return f"{months}m" if months >= _HALF_A_YEAR else f"{weeks_of(months)}w"
 
 
 def _label(svg: Element, x: float, y: float, text: str, size: int, *, bold: bool = False) -> None:

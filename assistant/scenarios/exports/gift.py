@@ -2,7 +2,7 @@
 
 import re
 
-from assistant.scenarios.exports.pages import choices
+from assistant.scenarios.exports.parts import choices
 from assistant.scenarios.records import Scenario
 
 

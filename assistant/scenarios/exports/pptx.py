@@ -12,8 +12,9 @@ from pptx.slide import Slide
 from pptx.text.text import TextFrame
 from pptx.util import Cm, Pt
 
-from assistant.scenarios.exports.pages import choices, where
-from assistant.scenarios.records import Scenario, Stage
+from assistant.scenarios.exports.parts import choices, where
+from assistant.scenarios.records import Scenario
+from assistant.scenarios.stage_records import Stage
 from assistant.scenarios.words import day_in_words
 from knowledge.dates import spoken
 
@@ -117,7 +118,11 @@ def _stage(deck: Presentation, scenario: Scenario, stage: Stage) -> None:
     _fill(line.text_frame, [origin], 16, soft=True)
     story = slide.shapes.add_textbox(Cm(_MARGIN), Cm(4.8), Cm(left), Cm(_HEIGHT - 6))
     letters = sum(map(len, stage.arrival.paragraphs))
-    _fill(story.text_frame, stage.arrival.paragraphs, 16 if letters > 800 else 18 if letters > 560 else 20)
+    _fill(
+        story.text_frame,
+        stage.arrival.paragraphs,
+        16 if letters > 700 else 18 if letters > 540 else 20 if letters > 380 else 22,
+    )
     task = slide.shapes.add_textbox(Cm(_MARGIN + left + 1), Cm(4.8), Cm(right), Cm(_HEIGHT - 6))
     _fill(
         task.text_frame,

@@ -6,12 +6,14 @@ import pytest
 
 from assistant.scenarios.build import Workshop
 from assistant.scenarios.checks import copying
+from assistant.scenarios.cited_records import Cited
 from assistant.scenarios.errors import CheckFailed
 from assistant.scenarios.exports import export
 from assistant.scenarios.maker import Made
 from assistant.scenarios.notices import ONLY_SUPERSEDED
 from assistant.scenarios.reading import reading_age
-from assistant.scenarios.records import Cited, Scenario, Stage
+from assistant.scenarios.records import Scenario
+from assistant.scenarios.stage_records import Stage
 from assistant.scenarios.words import first_name
 
 

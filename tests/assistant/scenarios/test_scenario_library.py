@@ -1,32 +1,24 @@
 """The library: versions, changes, locked stages, and what has been replaced since."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
 from itertools import count
 
 import pytest
 
 from assistant.scenarios.brief import Wanted
-from assistant.scenarios.build import Workshop, workshop
+from assistant.scenarios.build import Workshop
 from assistant.scenarios.errors import BriefRefused, CheckFailed, UnknownScenario
 from assistant.scenarios.library import Change, Library
-from knowledge.settings import Settings
-from knowledge.stores import Stores
 
 
 @pytest.fixture
-def shelf(starter: Stores) -> Library:
+def shelf(shop: Workshop) -> Library:
     ids = count(1)
-    shop: Workshop = workshop(
-        starter,
-        Settings(),
-        today=lambda: date(2026, 11, 22),
-        now=lambda: datetime(2026, 11, 22, 12, tzinfo=UTC),
-        new_id=lambda: f"{next(ids):012x}",
-    )
-    for line, _ in Library(shop, starter.catalogue.scenarios).find():
-        starter.catalogue.scenarios.forget(line.id)
-    return Library(shop, starter.catalogue.scenarios)
+    own = replace(shop, maker=replace(shop.maker, new_id=lambda: f"{next(ids):012x}"))
+    saved = shop.stores.catalogue.scenarios
+    for line, _ in Library(own, saved).find():
+        saved.forget(line.id)
+    return Library(own, saved)
 
 
 def test_every_change_is_checked_and_kept_as_a_version(shelf: Library):
