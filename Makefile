@@ -9,7 +9,7 @@ ifneq ($(CORPUS),)
 export TOUCHSTONE_CORPUS ?= $(abspath $(CORPUS))
 endif
 
-.PHONY: install install-dev serve test test-corpus check bench bench-retrieval eval eval-public clean
+.PHONY: install install-dev serve test test-corpus check bench bench-retrieval eval eval-safety eval-public clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -33,7 +33,7 @@ serve: .venv/installed
 	@exec $(BIN)/touchstone serve --host $(HOST) --port $(PORT)
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -m "not corpus"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not corpus"
 
 # The whole of the real corpus, ingested and asked: minutes. CI runs it after `make test`.
 test-corpus: .venv/installed-dev
@@ -55,6 +55,10 @@ bench-retrieval: .venv/installed-dev
 # The shipped suites over the data folder; those whose documents are not held are passed over. Reports go to runs/.
 eval: .venv/installed
 	$(BIN)/touchstone eval run --skip-missing --gates evals/gates.toml $(EVAL) $(sort $(wildcard evals/suites/*.yaml))
+
+# What safety is worth: the gates need no documents; `make eval-safety SAFETY=--held` asks the data folder too.
+eval-safety: .venv/installed-dev
+	$(BIN)/python -m evals.safety $(SAFETY)
 
 # Public test sets from a folder of yours.
 BENCHMARKS := $(wildcard ../shared/benchmarks)

@@ -24,6 +24,7 @@ from assistant.steps.retrieve import Retrieve
 from assistant.steps.rules import Rules
 from assistant.steps.scope import Nations, Scope
 from assistant.steps.screen import Danger, Screen
+from assistant.steps.signals import Reader as Signals
 from assistant.steps.topic import Reader
 from assistant.steps.understand import Understand
 from assistant.steps.verify import Verify
@@ -70,7 +71,7 @@ def steps(stores: Stores, settings: Settings, danger: Danger) -> tuple[tuple[str
         ("clarify", clarify),
         ("understand", understand),
         ("retrieve", retrieve),
-        ("judge", Judge(rules.of_practice, caveats.of_the_day)),
+        ("judge", Judge(Signals(lexical.words, lexical.rarity, rules.of_practice), caveats.of_the_day)),
         ("compose", Extractive(citer, disagreements, lexical.words, lexical.rarity, settings.assistant.statements)),
         ("verify", Verify(catalogue.text, live, caveats)),
     )

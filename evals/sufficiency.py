@@ -21,7 +21,7 @@ from assistant.assistant import Assistant
 from assistant.build import build
 from assistant.steps.judge import WEIGHTS, Weights
 from assistant.steps.rules import Rules
-from assistant.steps.signals import Signals, signals
+from assistant.steps.signals import Reader, Signals
 from evals.cases import ANSWERS, Case, Half, read_cases
 from evals.safety.follow_ups import said
 from evals.statistics import clopper_pearson
@@ -34,6 +34,7 @@ ANSWERABLE = ("retrieval", "answers", "vocabulary", "currency", "follow-ups", "o
 FALSE_ABSTENTION = 0.05
 """How many answerable questions may be told that nothing held answers (the bar of the issue)."""
 _OF_NEAR = 0.02
+_OF_COVERED = 0.25
 _NOTHING = {AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE}
 
 
@@ -60,9 +61,9 @@ def _answerable(case: Case) -> bool | None:
     return False if expected & _NOTHING else None
 
 
-def examples(assistant: Assistant, asked: Iterable[tuple[Case, bool]]) -> list[Example]:
+def examples(stores: Stores, assistant: Assistant, asked: Iterable[tuple[Case, bool]]) -> list[Example]:
     """What the judge would see. A question for which nothing is found, or which asks back, gives none."""
-    rules = Rules.load()
+    reader = Reader(stores.lexical.words, stores.lexical.rarity, Rules.load().of_practice)
     finding = [(name, step) for name, step in assistant.steps if name in {"screen", "follow", "understand", "retrieve"}]
     front = replace(assistant, steps=(*finding, ("end", _end)))
     seen: list[Example] = []
@@ -70,7 +71,7 @@ def examples(assistant: Assistant, asked: Iterable[tuple[Case, bool]]) -> list[E
         turns = said(assistant, case) if case.turns else ()
         draft = front.answer(Question(case.question, area=case.area, as_of=case.as_of, turns=turns)).draft
         if draft.understood is not None and draft.outcome is not None and draft.outcome.kept:
-            seen.append(Example(case, signals(draft.understood, draft.outcome.kept, rules.of_practice), answerable))
+            seen.append(Example(case, reader(draft.understood, draft.outcome.kept), answerable))
     return seen
 
 
@@ -82,15 +83,20 @@ def fit(seen: Sequence[Example], *, allowed: float = FALSE_ABSTENTION) -> Weight
     """A logistic regression on the signals; `enough` is such that the share `allowed` of the answerable is abstained from.
 
     What can be answered weighs as much as what cannot. Near-misses weigh little: what is found for them is as near as for what
-    can be answered, so they can teach no more than the gap.
+    can be answered, so they can teach no more than the gap. `covered` counts a quarter of `nearest`: here it tells nothing, since
+    practitioners' words are not the documents', but it does where they are (ClapNQ).
     """
     features, truth = _table(seen)
+    features[:, _NEAREST] += _OF_COVERED * features[:, _COVERED]
+    features[:, _COVERED] = 0.0
     near = _near(seen)
     kinds = ((truth, 0.5), (near, _OF_NEAR), (~truth & ~near, 0.5 - _OF_NEAR))
     counts = np.sum([share * kind / max(int(kind.sum()), 1) for kind, share in kinds], axis=0) * len(truth)
     model = LogisticRegression(C=5.0, max_iter=2000).fit(features, truth, sample_weight=counts)
+    each = model.coef_[0].copy()
+    each[_COVERED] = _OF_COVERED * each[_NEAREST]
     weights = Weights(
-        dict(zip(_names(), (round(float(value), 3) for value in model.coef_[0]), strict=True)),
+        dict(zip(_names(), (round(float(value), 3) for value in each), strict=True)),
         round(float(model.intercept_[0]), 3),
         0.5,
     )
@@ -125,6 +131,9 @@ def report(seen: Sequence[Example], weights: Weights) -> list[str]:
     return lines
 
 
+_NEAREST, _COVERED = (_names().index(name) for name in ("nearest", "covered"))
+
+
 def _near(seen: Sequence[Example]) -> np.ndarray:
     return np.array(["near-miss" in example.case.tags for example in seen])
 
@@ -146,7 +155,7 @@ def main() -> int:
     settings = load_settings()
     embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
     with Stores(settings, embedder, what="python -m evals.sufficiency") as stores:
-        seen = examples(build(stores, settings), cases(options.half))
+        seen = examples(stores, build(stores, settings), cases(options.half))
     weights = fit(seen) if options.fit else Weights.read(tomllib.loads(WEIGHTS.read_text(encoding="utf-8")), WEIGHTS)
     lines = report(seen, weights)
     if options.fit:

@@ -122,6 +122,13 @@ class Search:
         clock.lap("sentences")
         return replace(outcome, kept=kept, timings=clock.laps)
 
+    def read(self, query: Query, ids: frozenset[str]) -> tuple[Evidence, ...]:
+        """These passages as evidence for the query, best first, whatever else there is. Ids that are not live are left out."""
+        asked, found = self._stores.embedder.embed_question(query.text), self._candidates(ids)
+        words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
+        views = self._views(query, asked, found, self._stores.lexical.best(words, self._settings.candidates))
+        return tuple(replace(item, met=views.met(item.passage, found)) for item in self._ranked(query, views, found))
+
     def _proposed(self, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]) -> frozenset[str]:
         """The ids that each view proposes, those at named places, and, where a source is named, more of its own."""
         most = self._settings.candidates

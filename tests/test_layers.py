@@ -51,6 +51,7 @@ ONE_FILE = {
     "jinja2": {"evals/report/pages.py"},
     "openpyxl": {"evals/sheets.py", "evals/tables.py", "evals/review_sheet.py"},
     "scipy": {"evals/statistics.py", "evals/agreement.py", "evals/public/ranking.py"},
+    "sklearn": {"evals/sufficiency.py"},
     "yaml": {"evals/cases.py", "evals/exports.py"},
     "langchain": set(),
     "langchain_core": set(),

@@ -9,7 +9,7 @@ from typing import Any
 
 from assistant.answers import Answer, AnswerStatus, Draft, Notice
 from assistant.messages import MESSAGES
-from assistant.steps.signals import Signals, signals
+from assistant.steps.signals import Reader, Signals
 from knowledge.errors import SettingsError
 from knowledge.search import Evidence
 
@@ -59,22 +59,22 @@ class Weights:
 
 @dataclass(frozen=True)
 class Judge:
-    """The step. `of_practice`: whether a text has a word of safeguarding practice. `of_the_day` gives the notices that belong to
-    any answer as of the draft's day, also to one that says nothing is held.
+    """The step. `of_the_day` gives the notices that belong to any answer as of the draft's day, also to one that says nothing is
+    held.
     """
 
-    of_practice: Callable[[str], bool] = lambda _text: True
+    signals: Reader
     of_the_day: Callable[[Draft], Sequence[Notice]] = lambda _draft: ()
     weights: Weights = field(default_factory=Weights.load)
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         if draft.understood is None or draft.outcome is None:
             raise ValueError("judge needs a draft with a search outcome")
-        kept = draft.outcome.kept
+        understood, kept = draft.understood, draft.outcome.kept
         draft = replace(draft, notices=tuple(self.of_the_day(draft)))
         if not kept:
             return no_evidence(replace(draft, support=0.0))
-        draft = replace(draft, support=self.weights.support(signals(draft.understood, kept, self.of_practice)))
+        draft = replace(draft, support=self.weights.support(self.signals(understood, kept)))
         if not self._enough(draft, kept):
             return no_evidence(draft)
         best = max(item.scores.fused for item in kept)

@@ -5,18 +5,15 @@ from dataclasses import replace
 
 from assistant.answers import Answer
 from assistant.steps.judge import Judge
+from assistant.steps.signals import Reader
 from evals.errors import EvaluationError
-from evals.public.collection import SOURCE, Collection, draft_of, opened
+from evals.public.collection import Collection, draft_of, opened
 from evals.public.data import ClapQuestion, Text, records
 from evals.public.figures import Figure, Given, share
 from evals.public.floor import Bm25, floor_words
 from evals.public.ranking import auroc
 from evals.statistics import jackknife
-from knowledge.catalogue import embed_hash
-from knowledge.currency import standing
-from knowledge.records import Scores
-from knowledge.search import Evidence, SearchOutcome
-from knowledge.stores import embed_input
+from knowledge.search import SearchOutcome
 
 NAME = "ClapNQ"
 
@@ -30,7 +27,7 @@ def measure(given: Given) -> list[Figure]:
         for question in questions
     ]
     with opened(given, texts) as held:
-        judge = Judge()
+        judge = Judge(Reader(held.stores.lexical.words, held.stores.lexical.rarity))
         bm25 = Bm25({t.id: f"{t.title} {t.text}" for t in texts}, floor_words(held.stores.lexical.words))
         judged = {a: [_judged(held, judge, question) for question in questions] for a, questions in files.items()}
         floor = {a: [bm25.score(q.input, q.id) for q in questions] for a, questions in files.items()}
@@ -65,13 +62,9 @@ def _questions(given: Given, answerable: bool) -> list[ClapQuestion]:
 def _judged(held: Collection, judge: Judge, question: ClapQuestion) -> tuple[float, bool]:
     """The support that the judge gives, and whether it stops there."""
     understood = held.understood(question.input)
-    passage = held.passages[question.id]
-    key = embed_hash(*embed_input(passage))
-    embedding = held.stores.catalogue.embeddings(held.stores.embedder.fingerprint, [key])[key]
-    cosine = float(embedding.vector @ held.stores.embedder.embed_question(understood.embed).vector)
+    evidence = held.read(understood, question.id)
     draft = draft_of(question.input)
-    evidence = Evidence(passage, SOURCE, standing(SOURCE, {}, draft.as_of), Scores(vector=cosine, fused=cosine))
-    outcome = judge(replace(draft, understood=understood, outcome=SearchOutcome((evidence,))))
+    outcome = judge(replace(draft, understood=understood, outcome=SearchOutcome(evidence)))
     stopped = isinstance(outcome, Answer)
     support = outcome.draft.support if isinstance(outcome, Answer) else outcome.support
     if support is None:

@@ -19,7 +19,7 @@ from evals.public.figures import Given
 from knowledge.embedding import MAX_PIECES
 from knowledge.query import Query
 from knowledge.records import Document, Locator, Passage, Source, Span
-from knowledge.search import Search
+from knowledge.search import Evidence, Search
 from knowledge.settings import Settings
 from knowledge.stores import Publication, Stores, embed_input
 
@@ -45,6 +45,11 @@ class Collection:
         """The texts that the search finds, best first. Asking for the source by name lifts the cap on what one may fill."""
         found = Search(self.stores, self.settings.knowledge).find(replace(query, sources=frozenset({SOURCE.id})))
         return [self.names[item.passage.id] for item in found.kept]
+
+    def read(self, understood: Understood, text_id: str) -> tuple[Evidence, ...]:
+        """One text as the search would give it for a question, whether or not it would be found."""
+        search = Search(self.stores, self.settings.knowledge)
+        return search.read(as_understood(understood, 1), frozenset({self.passages[text_id].id}))
 
     def by_words(self, query: Query) -> list[str]:
         """The texts that the lexical half finds by itself."""

@@ -9,7 +9,7 @@ import pytest
 from assistant.answers import Answer, AnswerStatus, Draft, Question, Understood
 from assistant.steps.facts import asked_for
 from assistant.steps.judge import WEIGHTS, Judge, Weights
-from assistant.steps.signals import Signals, signals
+from assistant.steps.signals import Reader, Signals
 from knowledge.currency import standing
 from knowledge.errors import SettingsError
 from knowledge.lexicon import Expansion
@@ -18,7 +18,8 @@ from knowledge.search import Evidence, SearchOutcome
 
 SOURCE = Source("wt", "WT", "HMG", "guidance", "A2")
 DAY = date(2026, 11, 22)
-WEIGHED = Weights({"nearest": 10.0, "gap": -10.0, "subject": 2.0}, -5.0, 0.5)
+WEIGHED = Weights({"nearest": 10.0, "covered": 0.0, "gap": -10.0, "subject": 2.0}, -5.0, 0.5)
+READER = Reader(lambda text: text.lower().strip("?.").split(), lambda words: dict.fromkeys(words, 1.0))
 
 
 def found(*units: tuple[str, float], nearest: float = 0.6, fused: float = 9.0, source: Source = SOURCE) -> Evidence:
@@ -38,20 +39,28 @@ def understood(text: str) -> Understood:
 
 def judged(text: str, *kept: Evidence, practice: bool = True, places: frozenset[str] = frozenset()) -> Draft | Answer:
     draft = Draft(Question(text), "id", datetime.now(UTC), DAY, places=places, understood=understood(text))
-    judge = Judge(lambda _text: practice, weights=WEIGHED)
+    judge = Judge(replace(READER, of_practice=lambda _text: practice), weights=WEIGHED)
     return judge(replace(draft, outcome=SearchOutcome(kept)))
 
 
 def test_the_gap_is_how_much_worse_the_best_sentence_with_the_fact_is():
     kept = [found(("The conference is held soon.", 0.9), ("A plan lasts 10 days.", 0.4))]
-    assert signals(understood("how soon is the conference"), kept, bool).gap == pytest.approx(0.5)
-    assert signals(understood("what is the conference"), kept, bool).gap == 0.0
-    assert signals(understood("how soon is the conference"), [found(("No figure here.", 0.9))], bool).gap == 0.9
+    assert READER(understood("how soon is the conference"), kept).gap == pytest.approx(0.5)
+    assert READER(understood("what is the conference"), kept).gap == 0.0
+    assert READER(understood("how soon is the conference"), [found(("No figure here.", 0.9))]).gap == 0.9
 
 
 def test_what_is_said_of_another_level_is_a_gap_too():
     kept = [found(("Level 4 is for harm.", 0.9), ("Agreement is needed.", 0.3))]
-    assert signals(understood("what is level 3"), kept, bool).gap == pytest.approx(0.6)
+    assert READER(understood("what is level 3"), kept).gap == pytest.approx(0.6)
+
+
+def test_what_one_passage_says_of_the_question_is_covered_in_the_documents_words_too():
+    asked = replace(understood("x"), asked={"core": 1.0, "minutes": 1.0, "wnb": 2.0})
+    kept = [found(("The core group.", 0.1)), found(("Its minutes.", 0.1))]
+    assert READER(asked, kept).covered == pytest.approx(1 / 3)
+    meant = replace(asked, expansion=Expansion("x", ("wnb",), ("core group",)))
+    assert READER(meant, kept[:1]).covered == pytest.approx(2 / 3)
 
 
 def test_nothing_found_too_far_off_and_off_the_subject_say_that_nothing_held_answers():
@@ -77,7 +86,7 @@ def test_what_is_about_something_else_goes_and_the_readers_own_procedure_stays_t
 def test_the_weights_are_those_of_the_file_and_each_speaks_for_what_it_should():
     weights = Weights.load()
     assert weights.each["nearest"] > 0 and weights.each["subject"] > 0 and weights.each["gap"] < 0
-    assert weights.support(Signals(0.6, 0.0, 1.0)) > weights.enough > weights.support(Signals(0.3, 0.0, 0.0))
+    assert weights.support(Signals(0.6, 0.4, 1.0, 0.0)) > weights.enough > weights.support(Signals(0.3, 0.1, 0.0, 0.0))
 
 
 @pytest.mark.parametrize(

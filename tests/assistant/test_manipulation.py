@@ -168,11 +168,13 @@ def test_the_answer_to_hidden_characters_is_the_answer_without_them(assistant: A
     assert [s.text for s in hidden.statements] == [s.text for s in clean.statements] != []
 
 
-@pytest.mark.parametrize(("text", "quoted"), [(ASKED[2], True), ("Which of them is lying?", False)])
-def test_a_decision_is_declined_beside_what_is_quoted_or_without(assistant: Assistant, text: str, quoted: bool):
-    answer = assistant.answer(Question(text))
-    assert answer.status is AnswerStatus.CASE_DECISION and answer.message == MESSAGES[AnswerStatus.CASE_DECISION]
-    assert bool(answer.statements) is quoted and not answer.draft.unanswered
+def test_a_decision_is_declined_beside_what_is_quoted_or_without(
+    assistant: Assistant, stores: Stores, settings: Settings
+):
+    for asked, quoted in ((assistant, True), (build(stores, settings), False)):
+        answer = asked.answer(Question(ASKED[2]))
+        assert answer.status is AnswerStatus.CASE_DECISION and answer.message == MESSAGES[AnswerStatus.CASE_DECISION]
+        assert bool(answer.statements) is quoted and not answer.draft.unanswered
 
 
 def test_help_for_the_writer_reaches_the_api(assistant: Assistant):
