@@ -31,7 +31,7 @@ class AnswerStatus(StrEnum):
     ERROR_INTERNAL = "error_internal"
 
 
-Wants = Literal["time", "money", "share", "number", "date", "when"]
+Wants = Literal["age", "length", "time", "money", "share", "number", "date", "when"]
 NoticeCode = Literal[
     "superseded_source",
     "old_finding",
@@ -165,10 +165,10 @@ class Understood:
     """The question as it will be searched.
 
     `words` are indexed words with weights, those of the question itself in `asked`. `wants`: the kind of fact it asks for: a
-    time ("how soon"), a number ("how many"), a time or occasion ("when") and so on. `bare`: nothing is left of it besides what
-    it names ("what did inspectors say about Norfolk?"). `near`: areas that belong to a named one, or it to them. `as_of`: the
-    day for which it asks what applied ("what applied in May 2024?"). `named`: the sources and places in them that it names.
-    `parts`: the questions that it asks, where it asks several; `across`: it asks of several sources.
+    time ("how soon"), a length of time ("how long"), a number, a time or occasion ("when") and so on. `bare`: nothing is left
+    of it besides what it names ("what did inspectors say about Norfolk?"). `near`: areas that belong to a named one, or it to
+    them. `as_of`: the day for which it asks what applied ("what applied in May 2024?"). `named`: the sources and places in them
+    that it names. `parts`: the questions that it asks, where it asks several; `across`: it asks of several sources.
     """
 
     standalone: str

@@ -103,3 +103,9 @@ def test_imports_follow_the_arrows(package: str):
 )
 def test_a_planted_violation_is_found(path: str, source: str):
     assert violations(path, source)
+
+
+def test_no_two_test_files_share_a_name():
+    """pytest imports a test file by its name alone, so that two of one name cannot be collected together."""
+    names = [path.name for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+    assert sorted(names) == sorted(set(names))

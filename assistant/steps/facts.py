@@ -11,12 +11,20 @@ _COUNT = (
 _MONTH = "(?:january|february|march|april|may|june|july|august|september|october|november|december)"
 
 _ASKED: tuple[tuple[Wants, re.Pattern[str]], ...] = (
+    ("age", re.compile(r"\b(?:what|which) age\b|\bhow old (?!was the|is the)", re.IGNORECASE)),
+    (
+        "length",
+        re.compile(
+            r"\bhow long (?!after|before|until|till)"
+            r"|\bhow many (?:working |calendar |school )?(?:minutes|hours|days|weeks|months|years)\b",
+            re.IGNORECASE,
+        ),
+    ),
     (
         "time",
         re.compile(
             r"\bhow (?:soon|long|quick(?:ly)?|fast|often|frequently)\b|\bby when\b"
-            r"|\b(?:time ?scales?|time ?limits?|time ?frames?|deadlines?)\b|\b(?:what age|how old)\b"
-            r"|\bhow many (?:working |calendar |school )?(?:minutes|hours|days|weeks|months|years)\b"
+            r"|\b(?:time ?scales?|time ?limits?|time ?frames?|deadlines?)\b"
             r"|\b(?:which|what) (?:working )?days?\b",
             re.IGNORECASE,
         ),
@@ -45,11 +53,14 @@ _ASKED: tuple[tuple[Wants, re.Pattern[str]], ...] = (
     ("when", re.compile(r"\bwhen (?:must|should|do|does|is|are|can|has|have)\b", re.IGNORECASE)),
 )
 
-_TIME = re.compile(
+_LENGTH = (
     rf"\b{_COUNT}\b[\s-]*(?:(?:working|calendar|school|clear|consecutive|full)[\s-]+)?"
     r"(?:minutes?|hours?|hrs?|days?|weeks?|months?|years?|terms?)\b"
-    r"|\b(?:immediately|at once|the same day|without delay|as soon as|next working day|annually|every (?:year|month|week|term)"
-    r"|weekly|monthly|at any time)\b|\baged? (?:of )?\d+|\bunder \d+",
+)
+_TIME = re.compile(
+    _LENGTH
+    + r"|\b(?:immediately|at once|the same day|without delay|as soon as|next working day|annually|every (?:year|month|week|term)"
+    r"|weekly|monthly|at any time)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -57,6 +68,8 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _GIVES: dict[Wants, re.Pattern[str]] = {
+    "age": re.compile(_LENGTH + r"|\baged? (?:of )?\d+|\b(?:under|over) \d+|\byears? of age\b", re.IGNORECASE),
+    "length": re.compile(_LENGTH, re.IGNORECASE),
     "time": _TIME,
     "money": re.compile(r"£|\bpence\b|\bstandard scale\b", re.IGNORECASE),
     "share": re.compile(

@@ -9,8 +9,11 @@ from assistant.steps.facts import asked_for, gives, numbered, of_another
 @pytest.mark.parametrize(
     ("question", "wants"),
     [
-        ("how long have I got", "time"),
-        ("how many working days until the conference", "time"),
+        ("how long have I got", "length"),
+        ("how soon after the discussion", "time"),
+        ("how long after the discussion", "time"),
+        ("how many working days until the conference", "length"),
+        ("below what age can they not consent", "age"),
         ("how much is the fine for not telling them", "money"),
         ("what percentage of reviews had neglect", "share"),
         ("how many reviews did they read", "number"),
@@ -28,7 +31,11 @@ def test_what_is_asked_for(question: str, wants: Wants | None):
     [
         ("within 15 working days of the discussion", "time", True),
         ("as soon as practicable", "time", True),
+        ("as soon as practicable", "length", False),
+        ("for no more than 72 hours", "length", True),
         ("in 15 authorities", "time", False),
+        ("a child under 13", "age", True),
+        ("a care leaver under 18", "when", False),
         ("a fine of £1,000", "money", True),
         ("paid for by the authority", "money", False),
         ("27 per cent of families", "share", True),

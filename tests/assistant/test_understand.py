@@ -25,7 +25,7 @@ def understand(tmp_path: Path) -> Understand:
     ("question", "wants"),
     [
         ("How soon must a child be offered an interview?", "time"),
-        ("how many working days from strategy discussion to conference", "time"),
+        ("how many working days from strategy discussion to conference", "length"),
         ("rhi timescale pls", "time"),
         ("what percentage of SCRs had neglect", "share"),
         ("how many reviews did the study look at", "number"),

@@ -56,11 +56,11 @@ def test_what_is_said_of_another_level_is_a_gap_too():
 
 
 def test_what_one_passage_says_of_the_question_is_covered_in_the_documents_words_too():
-    asked = replace(understood("x"), asked={"core": 1.0, "minutes": 1.0, "wnb": 2.0})
-    kept = [found(("The core group.", 0.1)), found(("Its minutes.", 0.1))]
-    assert READER(asked, kept).covered == pytest.approx(1 / 3)
-    meant = replace(asked, expansion=Expansion("x", ("wnb",), ("core group",)))
-    assert READER(meant, kept[:1]).covered == pytest.approx(2 / 3)
+    asked = replace(understood("x"), asked={"minutes": 1.0, "wnb": 1.0})
+    kept = [found(("the core group.", 0.1)), found(("its minutes", 0.1))]
+    assert (READER(asked, kept).covered, READER(asked, kept[:1]).covered) == (0.5, 0.0)
+    meant = replace(asked, expansion=Expansion("x", ("the core",), ("wnb",)))
+    assert READER(meant, kept[:1]).covered == 0.5
 
 
 def test_nothing_found_too_far_off_and_off_the_subject_say_that_nothing_held_answers():
