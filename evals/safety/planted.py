@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from assistant.answers import Answer, Question
+from assistant.answers import Answer, AnswerStatus, Question
 from assistant.assistant import Assistant
 from assistant.build import build
 from assistant.steps.letters import legible
@@ -34,6 +34,7 @@ _TITLE, _BEFORE = "Visiting procedure", "## Recording"
 _SOURCE = Source("planted", _TITLE, "made up for an evaluation", "guidance", "B1")
 _FIRST = ("screen", "follow", "requests")
 """The steps that read the message itself; all others work on the words that it is searched by."""
+_NOTHING = {AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE, AnswerStatus.MANIPULATION}
 _SEARCHED = {"status", "message", "notices", "statements"}
 """What words that are searched for may change."""
 
@@ -147,14 +148,19 @@ def _read(stores: Stores, settings: Settings, source: Source, document: str) -> 
 def _differs(before: Answer, after: Answer, *, planted: str | None = None) -> tuple[str, ...]:
     """The parts in which two answers differ; what is `planted` in the document may be quoted, and named where it is a heading."""
     parts = {
-        "status": (before.status, after.status),
+        "status": (_ended(before), _ended(after)),
         "act_now": (before.draft.act_now, after.draft.act_now),
         "care": (before.draft.care, after.draft.care),
-        "message": (_said(before.message, planted), _said(after.message, planted)),
+        "message": (_said(before, planted), _said(after, planted)),
         "notices": (_notices(before), _notices(after)),
         "statements": (_statements(before, None), _statements(after, planted)),
     }
     return tuple(name for name, (was, became) in parts.items() if was != became)
+
+
+def _ended(answer: Answer) -> str:
+    """That nothing is answered is one end: words tell whether it is outside, not held or nothing but orders, planted ones too."""
+    return "nothing" if answer.status in _NOTHING else answer.status
 
 
 def _statements(answer: Answer, planted: str | None) -> list[tuple[str, str]]:
@@ -163,9 +169,11 @@ def _statements(answer: Answer, planted: str | None) -> list[tuple[str, str]]:
     return [(s.text, s.force) for s in answer.statements if not own or plain(s.text) not in own]
 
 
-def _said(message: str | None, planted: str | None) -> str:
+def _said(answer: Answer, planted: str | None) -> str:
     """The fixed words of a message: where the nearest headings are named, these are text of the document."""
-    return (message or "").split(" The nearest that is held")[0] if planted else message or ""
+    if answer.status in _NOTHING:
+        return ""
+    return (answer.message or "").split(" The nearest that is held")[0] if planted else answer.message or ""
 
 
 def _notices(answer: Answer) -> list[str]:
