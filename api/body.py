@@ -1,6 +1,7 @@
 """The request's body, read once up to a limit and kept in memory for as long as the request lives."""
 
 import json
+from collections.abc import Collection, Mapping
 from urllib.parse import unquote_plus
 
 from starlette.datastructures import Headers
@@ -15,23 +16,34 @@ class BodyLimit:
     """Middleware: a body of more than `limit` bytes is refused by `refuse`, a `refusal` of 413.
 
     What was read stays with the request, so that an error page can still put danger first: all of it, or where it is too
-    large its beginning and its end, `limit` bytes of each.
+    large its beginning and its end, `limit` bytes of each. `larger`: other limits, and their refusals, by address.
+    `streamed`: (method, address) of what reads its body itself, once it knows who sends it, with a limit of its own.
     """
 
-    def __init__(self, app: ASGIApp, *, limit: int, refuse: ASGIApp) -> None:
-        self._app, self._limit, self._refuse = app, limit, refuse
+    def __init__(
+        self,
+        app: ASGIApp,
+        *,
+        limit: int,
+        refuse: ASGIApp,
+        larger: Mapping[str, tuple[int, ASGIApp]] | None = None,
+        streamed: Collection[tuple[str, str]] = (),
+    ) -> None:
+        self._streamed = frozenset(streamed)
+        self._app, self._limit, self._refuse, self._larger = app, limit, refuse, larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or (scope["method"], scope["path"]) in self._streamed:
             await self._app(scope, receive, send)
             return
-        read = await _read(receive, self._limit)
+        limit, refuse = self._larger.get(scope["path"], (self._limit, self._refuse))
+        read = await _read(receive, limit)
         if read is None:
             return
         body, end, size = read
         scope[_KEY] = body + end
-        if size > self._limit:
-            await self._refuse(scope, receive, send)
+        if size > limit:
+            await refuse(scope, receive, send)
             return
         replayed = False
 

@@ -4,7 +4,7 @@ import hashlib
 import logging
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from api.reopening import keep
 from api.schemas import AnswerSchema, CitationSchema
 from assistant.answers import AnswerStatus, Question, Turn
 from ingest.report import Report
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, HeldPassage
 from knowledge.conversations import KeptTurn
 from knowledge.errors import StoreError
 from knowledge.records import Source
@@ -85,6 +85,7 @@ def record_answer(stores: Stores, answer: AnswerSchema) -> None:
         removed=answer.privacy.removed if answer.privacy else [],
         as_of=answer.as_of.isoformat(),
         composer=answer.composer,
+        prose=None if answer.prose is None else _of_model(answer),
         notices=[notice.code for notice in answer.notices],
         question=stores.audit.hashed(answer.question),
         citations=[_cited(citation) for citation in answer.citations],
@@ -105,6 +106,26 @@ def record_ingestion(stores: Stores, report: Report) -> None:
         passages=sum(file.passages for file in report.files),
         changed=[id for id in changed if id in sources and sources[id].kind != "unregistered"],
     )
+
+
+def _of_model(answer: AnswerSchema) -> dict[str, Any]:
+    """What a chat model was asked with, what became of it, and what it took."""
+    found = {} if answer.prose is None else answer.prose.model_dump(mode="json")
+    return {**found, "model": _code(str(found.get("model", ""))), "cost": answer.cost}
+
+
+def _code(name: str) -> str:
+    """The name of a model as a code."""
+    return re.sub(r"[^\w@#.:+/-]", "_", name, flags=re.ASCII)[:200]
+
+
+def record_removal(stores: Stores, source: Source, versions: int, passages: int) -> None:
+    """One line of the audit, written before the removal: what is taken out. Raises StoreError when it cannot be written."""
+    missed = stores.audit.missed
+    named = source.id if source.kind != "unregistered" else None  # as for an ingestion: the id may name somebody
+    stores.audit.record("remove_source", source=named, kind=source.kind, versions=versions, passages=passages)
+    if stores.audit.missed > missed:
+        raise StoreError("nothing was removed: the audit cannot be written, and a removal must leave its line there")
 
 
 def _cited(citation: CitationSchema) -> dict[str, Any]:
@@ -130,19 +151,25 @@ def requoted(catalogue: Catalogue, entry: Mapping[str, Any]) -> list[Requoted]:
     found: list[Requoted] = []
     for citation in entry["citations"]:
         passage_id: str = citation["passage"]
-        held = catalogue.passage(passage_id)
-        if held is None:
+        versions = catalogue.passage_in_versions(passage_id)
+        found += [_again(catalogue, versions, span) for span in citation["quotes"] if versions]
+        if not versions:
             found.append(Requoted(passage_id, "", "", None))
-            continue
-        stored, state = held
-        for span in citation["quotes"]:
-            text = catalogue.text(stored.passage.document_id, span["start"], span["end"])
-            same = text is not None and _sha256(text) == span["sha256"]
-            place = stored.passage.locator.label
-            found.append(
-                Requoted(passage_id, stored.source.title, place, text if same else None, replaced=state != "live")
-            )
     return found
+
+
+def _again(catalogue: Catalogue, versions: Sequence[HeldPassage], span: Mapping[str, Any]) -> Requoted:
+    """The quotation in the version that it was taken from: an unchanged passage stands elsewhere in another."""
+    for held in versions:
+        passage = held.stored.passage
+        text = catalogue.text(passage.document_id, span["start"], span["end"])
+        if text is not None and _sha256(text) == span["sha256"]:
+            break
+    else:
+        held, text = versions[0], None
+    passage = held.stored.passage
+    replaced = versions[0].state != "live"
+    return Requoted(passage.id, held.stored.source.title, passage.locator.label, text, replaced=replaced)
 
 
 def _sha256(text: str) -> str:

@@ -3,13 +3,16 @@
 import math
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from functools import partial
 from ipaddress import IPv6Address, ip_network
 from typing import TypeVar
 
+from anyio import from_thread
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import Problem
@@ -17,6 +20,8 @@ from api.problems import Problem
 Result = TypeVar("Result")
 _AT_ONCE = 40
 """Answers that are made at the same time; as many as the framework itself runs."""
+_LOOK_SECONDS = 0.25
+"""How often it is looked whether somebody still waits for an answer that takes long."""
 
 
 class RateLimit:
@@ -35,7 +40,7 @@ class RateLimit:
         if self._most is None or not _counts(scope):
             await self._app(scope, receive, send)
             return
-        client = _client(scope)
+        client = client_of(scope)
         if self._counted.hit(self._most, client):
             await self._app(scope, receive, send)
             return
@@ -57,18 +62,35 @@ class TimeLimit:
         self._seconds = seconds
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="answer")
 
-    def within(self, work: Callable[[], Result]) -> Result:
-        """What `work` returns. Raises Problem 504 when it takes too long; whatever it returns then is thrown away."""
+    def within(
+        self,
+        work: Callable[[], Result],
+        give_up: Callable[[], object] = lambda: None,
+        gone: Callable[[], bool] = lambda: False,
+    ) -> Result:
+        """What `work` returns. Raises Problem 504 when it takes too long; whatever it returns then is thrown away.
+
+        `give_up` tells it so, and tells it when nobody waits for it any more, as `gone` says.
+        """
         running = self._threads.submit(work)
-        try:
-            return running.result(self._seconds)
-        except TimeoutError:
-            running.cancel()
-            raise Problem(
-                504,
-                "too-slow",
-                "It was given up. Ask again; if it happens twice, tell whoever runs Touchstone for you.",
-            ) from None
+        ends = time.monotonic() + self._seconds
+        while not wait([running], min(_LOOK_SECONDS, max(ends - time.monotonic(), 0.0))).done:
+            if time.monotonic() >= ends:
+                running.cancel()
+                give_up()
+                raise Problem(
+                    504,
+                    "too-slow",
+                    "It was given up. Ask again; if it happens twice, tell whoever runs Touchstone for you.",
+                )
+            if gone():
+                give_up()
+        return running.result()
+
+
+def hung_up(request: Request) -> Callable[[], bool]:
+    """Says whether the client of a request has hung up; to be asked in the thread that the route runs in."""
+    return partial(from_thread.run, request.is_disconnected)
 
 
 def _counts(scope: Scope) -> bool:
@@ -76,7 +98,7 @@ def _counts(scope: Scope) -> bool:
     return scope["type"] == "http" and (scope["path"].startswith("/v1/") or scope["method"] == "POST")
 
 
-def _client(scope: Scope) -> str:
+def client_of(scope: Scope) -> str:
     """The address of the client; of IPv6 the network of 64 bits, which is one customer's."""
     address = scope["client"][0] if scope.get("client") else ""
     try:

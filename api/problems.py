@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.answering import act_now
 from api.body import sent
+from api.openai_errors import error_of, headers_of, is_theirs, status_of, typed
 from api.schemas import FieldError, ProblemSchema
 from assistant.steps.screen import Danger
 from knowledge.errors import UnknownArea, UnknownId
@@ -29,6 +30,10 @@ _TITLES = {
     "unknown-id": "Nothing of this id is held",
     "method-not-allowed": "This address does not take this method",
     "not-ready": "The service cannot answer yet",
+    "key-needed": "This is for administrators, who send a key",
+    "not-offered": "This is switched off here",
+    "not-taken": "What was sent is not taken",
+    "no-room": "There is no room for this now",
     "too-many-requests": "There were too many requests",
     "too-slow": "The answer took too long",
     "internal": "Something went wrong here",
@@ -96,14 +101,19 @@ def install(app: FastAPI, danger: Danger) -> None:
     """Makes every error of the app a problem."""
 
     def respond(request: Request, problem: Problem) -> JSONResponse:
+        theirs = is_theirs(request.scope["path"])
+        body = sent(request.scope)
         schema = ProblemSchema(
             type=f"urn:touchstone:problem:{problem.kind}",
             title=_TITLES[problem.kind],
             status=problem.status,
             detail=problem.detail,
             errors=problem.errors,
-            act_now=act_now(danger.check_body(sent(request.scope))),
+            act_now=act_now(danger.check_body(typed(body) if theirs else body)),
         )
+        if theirs:
+            headers = problem.headers | headers_of(schema)
+            return JSONResponse(error_of(schema).model_dump(mode="json"), status_of(schema), headers)
         return JSONResponse(schema.model_dump(mode="json"), problem.status, problem.headers, media_type=_MEDIA)
 
     async def on_problem(request: Request, error: Exception) -> JSONResponse:

@@ -38,7 +38,7 @@ def new(
     format: Annotated[list[str] | None, typer.Option(help="Of the exports only this one; may be given again.")] = None,
 ) -> None:
     """Make a scenario, check it and save it. Ends non-zero when a check failed."""
-    from api.cli import _checked as checked  # pyright: ignore[reportPrivateUsage]
+    from api.opening import checked
     from api.scenario_schemas import ScenarioRequest
 
     request = checked(
@@ -161,14 +161,15 @@ def schema(out: Annotated[Path | None, typer.Option(help="Write it to this file.
 
 @contextmanager
 def _library(what: str) -> Generator["Library"]:
-    from api.cli import _settings as read_settings  # pyright: ignore[reportPrivateUsage]
-    from api.cli import _stores as open_stores  # pyright: ignore[reportPrivateUsage]
+    from api.opening import settings_in_force, stores_of
+    from assistant.build import model_of, writer_of
     from assistant.scenarios.build import workshop
     from assistant.scenarios.library import Library
 
-    settings = read_settings()
-    with open_stores(settings, what) as stores:
-        yield Library(workshop(stores, settings), stores.catalogue.scenarios)
+    settings = settings_in_force()
+    with stores_of(settings, what) as stores:
+        writer = writer_of(model_of(settings)) if settings.model.scenarios else None
+        yield Library(workshop(stores, settings, writer=writer), stores.catalogue.scenarios)
 
 
 def _tell(made: "Made") -> None:

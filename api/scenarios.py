@@ -1,6 +1,6 @@
 """/v1/scenarios…: training scenarios made, listed, changed, made again and exported. And the page at /scenarios."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -29,6 +29,7 @@ from api.scenario_schemas import (
 )
 from api.schemas import ActNowSchema, FieldError, SourceId
 from api.service import Service
+from assistant.build import writer_of
 from assistant.scenarios.build import workshop
 from assistant.scenarios.errors import BriefRefused, CheckFailed
 from assistant.scenarios.exports import FORMATS, as_data, file_name, schema
@@ -44,7 +45,8 @@ Result = TypeVar("Result")
 
 def library(service: Service) -> Library:
     """The library of a service. Raises BankError where a template bank is broken."""
-    shop = workshop(service.stores, service.settings, today=service.today)
+    writer = writer_of(service.assistant.model)
+    shop = workshop(service.stores, service.settings, today=service.today, writer=writer)
     return Library(shop, service.stores.catalogue.scenarios)
 
 
@@ -76,10 +78,7 @@ def router(service: Service, danger: Danger) -> APIRouter:
     def make(body: ScenarioRequest) -> Response:
         """Makes a scenario from findings that are held, checks it and saves it."""
         made = _possible(lambda: shelf.new(body.wanted(), as_of=body.as_of))
-        typed = " ".join(body.themes)
-        known = {theme.name.casefold() for theme in banks.themes.values()} | set(banks.themes)
-        block = None if typed.casefold() in known else act_now(danger.check(typed))
-        return _answer(shelf, made, 201, block)
+        return _answer(shelf, made, 201, danger_in(shelf, danger, body.themes))
 
     @routes.get("/v1/scenarios")
     def listed(
@@ -138,6 +137,13 @@ def router(service: Service, danger: Danger) -> APIRouter:
     return routes
 
 
+def danger_in(shelf: Library, danger: Danger, themes: Sequence[str]) -> ActNowSchema | None:
+    """What to do now, where themes in a trainer's own words tell of a child in danger."""
+    typed = " ".join(themes)
+    known = {theme.name.casefold() for theme in shelf.shop.banks.themes.values()} | set(shelf.shop.banks.themes)
+    return None if typed.casefold() in known else act_now(danger.check(typed))
+
+
 def _possible(make: Callable[[], Result]) -> Result:
     """What `make` returns, or a problem that names the field of the brief that has to change."""
     try:
@@ -147,10 +153,15 @@ def _possible(make: Callable[[], Result]) -> Result:
 
 
 def _answer(shelf: Library, made: Made, status: int = 200, block: ActNowSchema | None = None) -> Response:
+    return JSONResponse(made_as_schema(shelf, made, block).model_dump(mode="json"), status, _NO_STORE)
+
+
+def made_as_schema(shelf: Library, made: Made, block: ActNowSchema | None = None) -> MadeSchema:
+    """A scenario with what its checks found and where its exports are."""
     scenario = made.scenario
     base = f"/v1/scenarios/{scenario.id}/exports"
     forms = FORMATS.values() if made.passed else ()
-    body = MadeSchema(
+    return MadeSchema(
         act_now=block,
         passed=made.passed,
         checks=[CheckSchema(name=c.name, passed=c.passed, problems=list(c.problems)) for c in made.checks],
@@ -161,7 +172,6 @@ def _answer(shelf: Library, made: Made, status: int = 200, block: ActNowSchema |
         ],
         scenario=as_data(scenario),
     )
-    return JSONResponse(body.model_dump(mode="json"), status, _NO_STORE)
 
 
 def _line(line: ScenarioLine, stale: tuple[str, ...]) -> LineSchema:

@@ -1,11 +1,11 @@
 """What the API takes and gives, v1 (design.md section 6). Domain types are never serialised directly."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from assistant.answers import AnswerStatus, CareFor, NoticeCode, Question
+from assistant.answers import AnswerStatus, CareFor, Composer, Fallback, NoticeCode, Question
 from knowledge.areas import Areas
 from knowledge.records import Authority, Certainty, Force, Kind, Status
 
@@ -58,7 +58,7 @@ class AnswerRequest(_Request):
     role: Annotated[str, Field(pattern=r"^[a-z][a-z _-]*$", max_length=60)] | None = None
     as_of: AsOf | None = None
     sources: Annotated[list[SourceId], Field(min_length=1, max_length=50)] | None = None
-    composer: Literal["extractive", "model"] | None = None
+    composer: Composer | None = None
 
     def question_record(self, areas: Areas) -> Question:
         """The question as the assistant takes it. Raises UnknownArea."""
@@ -69,6 +69,7 @@ class AnswerRequest(_Request):
             as_of=self.as_of,
             sources=frozenset(self.sources) if self.sources is not None else None,
             conversation_id=self.conversation_id,
+            composer=self.composer,
         )
 
 
@@ -145,6 +146,8 @@ class LocatorSchema(BaseModel):
     section: str | None
     slide: int | None
     heading_path: list[str]
+    subsection: str | None = None
+    """Of a section of an Act, with its brackets: "(2)"."""
 
 
 class LeadSchema(BaseModel):
@@ -189,10 +192,14 @@ class CitationSchema(BaseModel):
     start: int
     end: int
     lead: LeadSchema | None
+    notes: list[str] = []
+    """The text of the footnotes that the quotation calls; part of neither quotation nor statement."""
     second_hand: list[SecondHandSchema]
     scope: str | None = None
     """Where the quotation gives a figure: of what years it is, and of what it counts."""
     url: str | None
+    version: str | None = None
+    """The version of the document that is quoted: `start` and `end` count in its text. None in answers kept from before."""
     open: str
 
 
@@ -208,6 +215,23 @@ class NoticeSchema(BaseModel):
     code: NoticeCode
     text: str
     citations: list[int]
+
+
+class ProseSchema(BaseModel):
+    """What became of a chat model's sentences, for evaluators: shown, replaced by their quotation, dropped; duties added.
+
+    `fallback`: why the answer is in quotations all the same. `prompt`: hash of the prompt.
+    """
+
+    model: str
+    prompt: str
+    shown: int
+    replaced: int
+    dropped: int
+    added: int
+    fallback: Fallback | None
+    tokens_read: int
+    tokens_written: int
 
 
 class AnswerSchema(BaseModel):
@@ -235,9 +259,20 @@ class AnswerSchema(BaseModel):
     notices: list[NoticeSchema]
     unanswered: list[str]
     composer: str
+    prose: ProseSchema | None = None
+    """Where a chat model was to word the answer: what became of what it wrote."""
+    cost: float | None = None
+    """Pounds that the model charged, where one was used and its prices are known."""
     support: float | None = None
     timings_ms: dict[str, float]
     changes: list[str] = []
+
+
+class AlsoInSchema(BaseModel):
+    """Another source in which a passage stands, in whole or for the most part, word for word."""
+
+    source_id: str
+    title: str
 
 
 class ResultSchema(BaseModel):
@@ -259,6 +294,7 @@ class ResultSchema(BaseModel):
     tokens: float | None = None
     parts: dict[str, float] = {}
     reasons: list[str] = []
+    also_in: list[AlsoInSchema] = []
 
 
 class RejectedSchema(BaseModel):
@@ -273,10 +309,15 @@ class RejectedSchema(BaseModel):
 
 
 class SearchSchema(BaseModel):
+    """What was found. Identifiers are taken out of the query before it is searched; `privacy` says of what kinds they were."""
+
+    act_now: ActNowSchema | None = None
+    privacy: PrivacySchema | None = None
     results: list[ResultSchema]
     rejected: list[RejectedSchema]
     added_words: list[str]
     timings_ms: dict[str, float]
+    notes: list[str] = []
 
 
 class SourceSchema(BaseModel):
@@ -333,7 +374,11 @@ class ReferenceSchema(BaseModel):
 
 
 class PassageSchema(BaseModel):
-    """A passage with what stands before and after it. `live` is false for a version that was replaced since."""
+    """A passage of `version` with what stands before and after it in that version.
+
+    `live` is false for a passage that stands in no live version. `replaced_on` and `message` say that the version shown was
+    replaced since.
+    """
 
     id: str
     source: SourceSchema
@@ -346,6 +391,9 @@ class PassageSchema(BaseModel):
     after: str
     references: list[ReferenceSchema]
     live: bool
+    version: str
+    replaced_on: date | None = None
+    message: str | None = None
 
 
 class RectangleSchema(BaseModel):

@@ -1,16 +1,19 @@
 """Running the service: open the stores, load the model, say where it answers."""
 
+import os
 import signal
 import socket
 import sys
+from functools import partial
 
 import uvicorn
 from rich.console import Console
 
 from api.app import create_app
-from api.keeping import versions
+from api.keeping import record_ingestion, versions
 from api.service import Service
 from assistant.build import build, danger_for
+from ingest.jobs import Worker
 from knowledge.embedding import SentenceTransformerEmbedder
 from knowledge.settings import Settings
 from knowledge.stores import Stores
@@ -35,6 +38,10 @@ def run(settings: Settings, host: str, port: int) -> None:
         # The first question loads the model; better now than while somebody waits.
         embedder.embed_question("warm")
         stores.audit.record("serve", versions=versions(stores))
-        app = create_app(Service(stores, build(stores, settings, danger=danger), settings), danger)
-        # No access log: addresses may hold what somebody typed.
-        _Server(uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning")).run()
+        # Half of the cores at most embed what is uploaded: questions come first.
+        embedder.passage_threads = max((os.cpu_count() or 1) // 2, 1)
+        with Worker(stores, settings, record=partial(record_ingestion, stores)) as worker:
+            service = Service(stores, build(stores, settings, danger=danger), settings, worker=worker)
+            app = create_app(service, danger)
+            # No access log: addresses may hold what somebody typed.
+            _Server(uvicorn.Config(app, host=host, port=port, access_log=False, log_level="warning")).run()

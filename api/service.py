@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.assistant import Assistant
-from assistant.build import finding
+from assistant.build import finding, screening
 from assistant.steps.retrieve import Retrieve
+from assistant.steps.screen import Screen
 from assistant.steps.understand import Understand
+from ingest.jobs import Worker
 from knowledge.settings import Settings
 from knowledge.stores import Stores
 
@@ -20,6 +22,14 @@ class Service:
     assistant: Assistant
     settings: Settings
     today: Callable[[], date] = date.today
+    worker: Worker | None = None
+    """What works on uploads, where they are taken."""
+
+    @property
+    def screen(self) -> Screen:
+        """The step that everything typed goes through first: the assistant's own."""
+        step = dict(self.assistant.steps).get("screen")
+        return step if isinstance(step, Screen) else screening(self.stores, self.settings)
 
     @property
     def finding(self) -> tuple[Understand, Retrieve]:

@@ -41,7 +41,7 @@ async def answer_events(
     answer the stream ends with a problem, and nothing is kept.
     """
     loop = asyncio.get_running_loop()
-    given_up = threading.Event()
+    given_up, gone = threading.Event(), threading.Event()
     queue: asyncio.Queue[bytes | None] = asyncio.Queue()
 
     def put(event: str, data: Any) -> None:
@@ -49,7 +49,7 @@ async def answer_events(
 
     def work() -> None:
         try:
-            _run(assistant, question, lambda answer: None if given_up.is_set() else keep(answer), put)
+            _run(assistant, question, lambda answer: None if given_up.is_set() else keep(answer), put, gone.is_set)
         except Exception as error:  # the edge: the first byte is sent, so a status can no longer say it
             _log.error("stream failed: %s", type(error).__name__)
             put("problem", _PROBLEM)
@@ -58,20 +58,24 @@ async def answer_events(
 
     running = loop.run_in_executor(None, work)
     ends = loop.time() + seconds
-    while True:
-        try:
-            frame = await asyncio.wait_for(queue.get(), min(_QUIET_SECONDS, max(ends - loop.time(), 0)))
-        except TimeoutError:
-            if loop.time() < ends:
-                yield KEEPALIVE_COMMENT
-                continue
-            given_up.set()
-            yield _frame("problem", _TOO_SLOW)
-            return
-        if frame is None:
-            break
-        yield frame
-    await running
+    try:
+        while True:
+            try:
+                frame = await asyncio.wait_for(queue.get(), min(_QUIET_SECONDS, max(ends - loop.time(), 0)))
+            except TimeoutError:
+                if loop.time() < ends:
+                    yield KEEPALIVE_COMMENT
+                    continue
+                given_up.set()
+                yield _frame("problem", _TOO_SLOW)
+                return
+            if frame is None:
+                break
+            yield frame
+        await running
+    finally:
+        # The reader has gone, too: a chat model that is still at it is stopped, and nothing waits for its reply.
+        gone.set()
 
 
 def _frame(event: str, data: Any) -> bytes:
@@ -80,7 +84,11 @@ def _frame(event: str, data: Any) -> bytes:
 
 
 def _run(
-    assistant: Assistant, question: Question, keep: Callable[[AnswerSchema], AnswerSchema | None], put: Put
+    assistant: Assistant,
+    question: Question,
+    keep: Callable[[AnswerSchema], AnswerSchema | None],
+    put: Put,
+    stopped: Callable[[], bool],
 ) -> None:
     put("stage", {"stage": "screening", "found": None})
 
@@ -89,7 +97,7 @@ def _run(
             if draft.act_now is not None:
                 put("act_now", act_now(draft.act_now))
             if draft.privacy is not None:
-                put("privacy", privacy(draft))
+                put("privacy", privacy(draft.privacy))
             put("stage", {"stage": "searching", "found": None})
         elif step == "requests" and draft.care is not None:
             put("care", care(draft))
@@ -98,7 +106,7 @@ def _run(
         elif step == "compose":
             put("stage", {"stage": "checking", "found": None})
 
-    answer = keep(answer_as_schema(assistant.answer(question, watch)))
+    answer = keep(answer_as_schema(assistant.answer(question, watch, stopped=stopped)))
     if answer is None:
         return
     for notice in answer.notices:

@@ -36,7 +36,8 @@ def print_answer(answer: Mapping[str, Any]) -> None:
             force = statement["force"]
             console.print(Text(f"\n{HEADINGS[force]}", style="bold"))
         numbers = "".join(f"[{n}]" for n in statement["citations"])
-        console.print(Text(f"  “{statement['text']}” {numbers}"))
+        words = f"“{statement['text']}”" if statement["verbatim"] else statement["text"]
+        console.print(Text(f"  {words} {numbers}"))
     if answer["citations"]:
         console.print(Text("\nSources", style="bold"))
     for citation in answer["citations"]:
@@ -87,6 +88,10 @@ def _why(item: Mapping[str, Any]) -> str:
 
 def print_results(found: Mapping[str, Any]) -> None:
     console = Console(highlight=False)
+    if found["act_now"]:
+        print_act_now(found["act_now"])
+    if found["privacy"]:
+        console.print(Text(found["privacy"]["message"], style="yellow"))
     if not found["results"]:
         console.print("Nothing was found.")
     for item in found["results"]:
@@ -98,6 +103,8 @@ def print_results(found: Mapping[str, Any]) -> None:
             found_by = [f"{name} {item[name]:.2f}" for name in _VIEWS if item[name] is not None]
             console.print(Text("   found by " + ", ".join(found_by), style="dim"))
         console.print(Text("   " + item["text"].replace("\n", "\n   ")))
+        if item.get("also_in"):
+            console.print(Text("   also in " + "; ".join(source["title"] for source in item["also_in"]), style="dim"))
     if found["added_words"]:
         console.print(Text("Also searched: " + ", ".join(found["added_words"]), style="dim"))
     for item in found["rejected"]:
@@ -167,12 +174,20 @@ def print_report(report: Report) -> None:
     for file in report.files:
         for warning in file.warnings:
             console.print(Text(f"note: {file.file}: {warning}", style="yellow"))
-    for file in report.refused:
-        console.print(Text(f"refused: {file.file}: {file.reason} {file.remedy}", style="red"))
-    counts = report.count()
+    for file in report.failed:
+        words = file.outcome.replace("_", " ")
+        console.print(Text(f"{words}: {file.file}: {file.reason} {file.remedy}", style="red"))
+    counts, pages = report.count(), report.pages()
+    if pages:
+        names = {"text": "from their text", "second": "by the second reader", "ocr": "by OCR"}
+        console.print(f"Pages read: {', '.join(f'{count} {names.get(name, name)}' for name, count in pages.items())}.")
+    if stages := report.stages():
+        told = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in stages.items())
+        console.print(f"Time: {report.seconds:.1f} s in all; {told}.")
     passages = sum(file.passages for file in report.files)
     embedded = sum(file.embedded for file in report.files)
     console.print(
-        f"{counts['added']} added, {counts['replaced']} replaced, {counts['unchanged']} unchanged, {counts['refused']} refused;"
+        f"{counts['added']} added, {counts['replaced']} replaced, {counts['unchanged']} unchanged, {counts['refused']} refused,"
+        f" {counts['set_aside']} set aside;"
         f" {passages} passages, {embedded} embedded; {report.not_held} sources are known but not held."
     )

@@ -44,7 +44,29 @@ NoticeCode = Literal[
     "second_hand",
     "status_note",
     "unregistered_source",
+    "model_wording",
+    "quotations_only",
 ]
+Composer = Literal["extractive", "model"]
+Fallback = Literal[
+    "paused",
+    "limit_reached",
+    "stopped",
+    "too_slow",
+    "key_refused",
+    "model_unknown",
+    "too_many_requests",
+    "provider_failed",
+    "unreachable",
+    "context_too_small",
+    "too_long",
+    "empty",
+    "malformed",
+    "leak",
+    "unproven",
+    "sources_disagree",
+]
+"""Why an answer that a chat model was to word is in quotations all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +84,10 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What was asked, by whom and as of when. `as_of` is a date; None means today. `turns`: what came before, oldest first."""
+    """What was asked, by whom and as of when. `as_of` is a date; None means today. `turns`: what came before, oldest first.
+
+    `composer`: who is to word the answer; None leaves it to the settings. `client`: on whose account a chat model is used.
+    """
 
     text: str
     area: str | None = None
@@ -71,6 +96,8 @@ class Question:
     sources: frozenset[str] | None = None
     conversation_id: str | None = None
     turns: tuple[Turn, ...] = ()
+    composer: Composer | None = None
+    client: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +153,10 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a quotation stands. `lead` are the words quoted before it, where a bullet needs its introduction."""
+    """Where a quotation stands. `lead` are the words quoted before it, where a bullet needs its introduction.
+
+    `notes` are the footnotes that the quotation calls.
+    """
 
     number: int
     passage_id: str
@@ -138,6 +168,7 @@ class Citation:
     quote: Quote
     lead: Quote | None = None
     second_hand: tuple[SecondHand, ...] = ()
+    notes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +180,43 @@ class Statement:
     force: Force
     verbatim: bool
     citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence as a chat model wrote it, unproven, and the tokens of the statements that it cites, in the order written."""
+
+    text: str
+    tokens: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a chat model wrote of the draft's statements, or why it wrote nothing. None of it may be shown before it is proven.
+
+    `handed`: the id of the statement that each token stood for. `prompt`: hash of the prompt. `cost`: in pounds, where known.
+    """
+
+    model: str
+    prompt: str
+    sentences: tuple[Sentence, ...] = ()
+    handed: Mapping[str, str] = field(default_factory=dict)
+    fallback: Fallback | None = None
+    tokens_read: int = 0
+    tokens_written: int = 0
+    cost: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What became of it: sentences shown, replaced by their quotation and dropped; duties added that they had left out."""
+
+    written: Written
+    shown: int = 0
+    replaced: int = 0
+    dropped: int = 0
+    added: int = 0
+    fallback: Fallback | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +256,10 @@ class Understood:
     across: bool = False
 
 
+def _nobody_stops() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Draft:
     """What the steps pass along; each fills in its part.
@@ -197,7 +269,8 @@ class Draft:
     words for the search, no evidence. `choices`: questions of which the reader is asked to take one.
     `places`: the areas whose documents are the reader's own. `unheld`: areas that the question names and of which nothing is
     held, as they are shown; `only_unheld`: it names no other. `closing`: how the answer ends, whatever is found.
-    `support`: how likely what was found answers the question, from 0 to 1.
+    `support`: how likely what was found answers the question, from 0 to 1. `written`: a chat model's wording of the
+    statements, for the proof. `stopped` says whether the reader has gone.
     """
 
     question: Question
@@ -222,6 +295,8 @@ class Draft:
     citations: tuple[Citation, ...] = ()
     notices: tuple[Notice, ...] = ()
     unanswered: tuple[str, ...] = ()
+    written: Written | None = None
+    stopped: Callable[[], bool] = _nobody_stops
     timings: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -232,7 +307,8 @@ class Answer:
     draft: Draft
     status: AnswerStatus
     message: str | None = None
-    composer: str = "extractive"
+    composer: Composer = "extractive"
+    prose: Prose | None = None
 
     @property
     def statements(self) -> tuple[Statement, ...]:

@@ -6,9 +6,13 @@ import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
 
 from assistant.answers import Answer, AnswerStatus, Draft, Question, Step
 from assistant.messages import MESSAGES
+
+if TYPE_CHECKING:
+    from assistant.compose.asking import Model
 
 _log = logging.getLogger(__name__)
 Watch = Callable[[str, Draft], None]
@@ -20,16 +24,29 @@ class IncompleteSteps(RuntimeError):
 
 @dataclass(frozen=True)
 class Assistant:
-    """Answers a practitioner's question from what is held, or says why not. `steps` are (name, step) in order."""
+    """Answers a practitioner's question from what is held, or says why not. `steps` are (name, step) in order.
+
+    `model`: the chat model that may word answers, where there is one.
+    """
 
     steps: Sequence[tuple[str, Step]]
     today: Callable[[], date] = date.today
+    model: "Model | None" = None
 
-    def answer(self, question: Question, watch: Watch = lambda _name, _draft: None) -> Answer:
-        """Runs the steps. `watch` is told after each, with the draft as it then is. Never raises."""
+    def answer(
+        self,
+        question: Question,
+        watch: Watch = lambda _name, _draft: None,
+        *,
+        stopped: Callable[[], bool] = lambda: False,
+    ) -> Answer:
+        """Runs the steps. `watch` is told after each, with the draft as it then is. Never raises.
+
+        `stopped` says whether the reader has gone: what waits for somebody else then waits no longer.
+        """
         begun = time.perf_counter()
         timings: dict[str, float] = {}
-        draft = Draft(question, uuid.uuid4().hex, datetime.now(UTC), question.as_of or self.today())
+        draft = Draft(question, uuid.uuid4().hex, datetime.now(UTC), question.as_of or self.today(), stopped=stopped)
         answer: Answer | None = None
         try:
             for name, step in self.steps:
@@ -50,7 +67,7 @@ class Assistant:
                 place = place.tb_next
             where = f"{place.tb_frame.f_code.co_filename}:{place.tb_lineno}" if place else "?"
             _log.error("answer failed: %s at %s", type(error).__name__, where)
-            draft = replace(draft, statements=(), citations=(), notices=())
+            draft = replace(draft, statements=(), citations=(), notices=(), written=None)
             if not timings:
                 # The very first step failed, so nobody has taken identifiers out of the question.
                 draft = replace(draft, question=replace(draft.question, text=""))

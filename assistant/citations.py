@@ -84,6 +84,7 @@ class Citer:
             quote=self._quote(passage.document_id, span.start, span.end),
             lead=None if span.lead is None else self._quote(passage.document_id, *span.lead),
             second_hand=self._second_hand(choice, as_of),
+            notes=tuple(self._quote(passage.document_id, *note) for note in span.notes),
         )
 
     def _quote(self, document_id: str, start: int, end: int) -> Quote:

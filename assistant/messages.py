@@ -59,3 +59,14 @@ FOR_THEM = (
 
 CONSULT = "Before you decide, talk it over. These are the contacts of your area:"
 """Above the contacts of the reader's area that stand with `declined_case_decision`."""
+
+MODEL_WORDING = (
+    "A language model worded these sentences. Each was checked against the quotations that it cites; what is not in quotation"
+    " marks is not their wording. Open the quotations before you rely on how something is put."
+)
+"""Of an answer with sentences of a chat model."""
+
+QUOTATIONS_ONLY = (
+    "This answer is in quotations alone: the language model's wording could not be had, or did not stand the check."
+)
+"""Of an answer that a chat model was to word."""

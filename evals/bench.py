@@ -13,6 +13,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
@@ -35,6 +36,7 @@ QUESTIONS = Path(__file__).with_name("bench_questions.txt")
 STARTER = Path(__file__).parent.parent / "knowledge" / "library" / "register.toml"
 TOUCHSTONE = str(Path(sys.executable).with_name("touchstone"))
 ASKED, WARM_UPS = 200, 10
+PAGES = 3000
 _STAGES = ("read", "embed", "publish")
 Figures = list[tuple[float, str]]
 FAILURES = (TouchstoneError, httpx.HTTPError, subprocess.SubprocessError, OSError, ValueError)
@@ -62,11 +64,17 @@ class Row:
 # What `--only` names: a method of Bench, which gives one (value, note) a row, in this order.
 ROWS = {
     "help": (Row("touchstone --help, median of 5", 0.5, "s"),),
-    "ingest": (Row("Ingestion, share of a bare encode", 0.8, "", at_least=True), Row("Repeated ingest", 2, "%")),
+    "ingest": (
+        Row("Ingestion, share of a bare encode", 0.9, "", at_least=True),
+        Row("Ingestion, memory of all its processes at the peak", 1.5, "GB"),
+        Row("Repeated ingest", 1, "%"),
+    ),
     "ask": (Row("First touchstone ask, median of 3", 12, "s"),),
     "ready": (Row("Service ready, median of 3", 15, "s"),),
     "answers": (Row("POST /v1/answers, p50", 100, "ms"), Row("POST /v1/answers, p95", 250, "ms")),
     "currency": (Row("Standings and notices of an answer, p95", 2, "ms"),),
+    "steady": (Row("Rate of the last tenth of 3,000 pages, share of the first", 0.9, "", at_least=True),),
+    "proof": (Row("Proof of a sentence, processor time, p95", 15, "ms"),),
     "memory": (Row("Service memory after requests", 1.5, "GB"), Row("Service memory at its peak", 1.5, "GB")),
 }
 
@@ -117,16 +125,50 @@ def timed(command: Sequence[str], data: Path, limit: float = 300) -> tuple[float
     return seconds, text
 
 
+class Peak:
+    """The most memory that this process and its children held together while the block ran, looked at five times a second."""
+
+    def __init__(self) -> None:
+        self.gigabytes = 0.0
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._look, daemon=True)
+
+    def __enter__(self) -> "Peak":
+        self._watch.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._watch.join()
+
+    def _look(self) -> None:
+        while not self._ended.wait(0.2):
+            self.gigabytes = max(self.gigabytes, resident(os.getpid()) / 1e9)
+
+
+def resident(pid: int) -> int:
+    """Bytes in memory of a process and all below it."""
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
+        tasks = list(Path(f"/proc/{pid}/task").glob("*/children"))
+        children = [child for task in tasks for child in task.read_text(encoding="utf-8").split()]
+    except OSError:
+        return 0
+    own = next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
+    return own + sum(resident(int(child)) for child in children)
+
+
 def apart(work: str, data: Path, *arguments: str) -> dict[str, Any]:
     """What `inside` returns, called in a process of its own."""
     code = "import json, sys; from evals.bench import inside; print(); print(json.dumps(inside(*sys.argv[1:])))"
-    return json.loads(timed([sys.executable, "-c", code, work, *arguments], data, 3600)[1].splitlines()[-1])
+    return json.loads(timed([sys.executable, "-c", code, work, *arguments], data, 7200)[1].splitlines()[-1])
 
 
 def inside(work: str, *arguments: str) -> dict[str, Any]:
     """ "ingest" REGISTER…: as `touchstone ingest`; the seconds are those of `Ingestion.run`, which loads the model too.
     "encode" THREADS: a bare encode of what is embedded of every live passage, with the same model, threads and batch.
-    "currency": what standings and notices take of each answer."""
+    "currency": what standings and notices take of each answer.
+    "steady" DATA PAGES: as "ingest", a register of so many pages made of what DATA holds; rates of its first and last tenth."""
     from ingest.pipeline import Ingestion
     from ingest.sources import gather
     from knowledge.embedding import SentenceTransformerEmbedder, set_threads
@@ -139,6 +181,10 @@ def inside(work: str, *arguments: str) -> dict[str, Any]:
             from evals.bench_currency import milliseconds
 
             return {"ms": milliseconds(stores, settings, questions(), date.today())}
+        if work == "proof":
+            from evals.proof import milliseconds as proving
+
+            return {"ms": proving(stores, embedder, date.today())}
         if work == "encode":
             texts = [embed_input(stored.passage)[0] for stored in stores.catalogue.each_live()]
             # The SentenceTransformer itself, made as the ingest makes it; only knowledge/embedding.py imports the library.
@@ -148,9 +194,19 @@ def inside(work: str, *arguments: str) -> dict[str, Any]:
             begun, cpu = time.perf_counter(), time.process_time()
             model.encode(texts, batch_size=32, show_progress_bar=False)
             return {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
+        if work == "steady":
+            from evals import bench_steady as steady
+
+            texts = steady.held_texts(Path(arguments[0]))
+            with Peak() as peak:
+                register = steady.write_register(texts, settings.data_dir / "register", int(arguments[1]))
+                marks = steady.ingested(stores, settings, register)
+            tenths = [steady.rate(marks, place / 10, (place + 1) / 10) for place in range(10)]
+            return {"tenths": tenths, "passages": marks[-1].passages, "gb": peak.gigabytes}
         todo, begun, cpu = gather(map(Path, arguments)), time.perf_counter(), time.process_time()
-        report = Ingestion(stores, settings).run(todo)
-        done = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
+        with Peak() as peak:
+            report = Ingestion(stores, settings).run(todo)
+        done = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu, "gb": peak.gigabytes}
         passages = len(stores.catalogue.live_ids())
     stages = [f"{name} {sum(file.seconds.get(name, 0) for file in report.files):.1f} s" for name in _STAGES]
     did = ", ".join(stages + [f"{count} files {outcome}" for outcome, count in report.count().items()])
@@ -204,7 +260,19 @@ class Bench:
         rates = f"{count / whole:.1f} of {count / least:.1f} passages/s: {count} in {whole:.1f} s of {least:.1f} s"
         cpu = f"CPU {first['cpu']:.1f} s of {bare['cpu']:.1f} s; threads {first['threads']}"
         share = f"{again['seconds']:.2f} s of {whole:.1f} s ({again['did']})"
-        return [(least / whole, f"{rates}; {cpu}; {first['did']}"), (100 * again["seconds"] / whole, share)]
+        return [
+            (least / whole, f"{rates}; {cpu}; {first['did']}"),
+            (first["gb"], "resident, what they share counted for each"),
+            (100 * again["seconds"] / whole, share),
+        ]
+
+    def steady(self) -> Figures:
+        with tempfile.TemporaryDirectory(prefix="touchstone-bench-") as folder:
+            done = apart("steady", Path(folder), str(self._data.resolve()), str(PAGES))
+        (first, first_cpu), (last, last_cpu) = done["tenths"][0], done["tenths"][-1]
+        each = " ".join(f"{wall:.1f}" for wall, _ in done["tenths"])
+        note = f"{done['passages']} passages; passages/s by tenths {each}; by processor time {last_cpu / first_cpu:.2f}"
+        return [(last / first, f"{note}; peak {done['gb']:.2f} GB")]
 
     def answers(self) -> Figures:
         times, statuses, _ = self._asked
@@ -215,6 +283,10 @@ class Bench:
     def currency(self) -> Figures:
         times: list[float] = apart("currency", self._data)["ms"]
         return [(percentile(times, 0.95), f"{len(times)} questions; median {statistics.median(times):.2f} ms")]
+
+    def proof(self) -> Figures:
+        times: list[float] = apart("proof", self._data)["ms"]
+        return [(percentile(times, 0.95), f"{len(times)} sentences; median {statistics.median(times):.2f} ms")]
 
     def memory(self) -> Figures:
         return [(size, name) for name, size in sorted(self._asked[2].items(), reverse=True)]

@@ -69,7 +69,7 @@ def main() -> int:
             s.area for s in service.stores.catalogue.sources().values() if s.kind == "local_procedure" and s.area
         }
         held = {s.area for s in service.stores.catalogue.sources().values() if s.id in service.stores.catalogue.held()}
-        files = sorted(path for path in CASES.rglob("*.jsonl") if path.parent.name != "force")
+        files = sorted(path for path in CASES.rglob("*.jsonl") if path.parent.name not in {"force", "proof"})
         questions = [case.question for path in files for case in read_cases(path) if len(case.question) <= 2000]
         # One reader of four is of an area whose procedures are held: otherwise nothing could leak.
         own = sorted(procedures & held)

@@ -7,6 +7,7 @@ and 10, and the difference from ours at 5 with its 95 % interval over groups of 
 import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -23,6 +24,7 @@ from evals.statistics import cluster_bootstrap, differences
 from knowledge.embedding import SentenceTransformerEmbedder
 from knowledge.names import Named
 from knowledge.query import Query
+from knowledge.rerank import Reranker, reranker
 from knowledge.search import Search
 from knowledge.settings import Settings, load_settings
 from knowledge.stores import Stores
@@ -43,25 +45,38 @@ class Bench:
     understand: Understand
     today: date
     limit: int = 10
+    depths: tuple[int, ...] = ()
 
     def ways(self) -> Iterator[tuple[str, Find]]:
         """Every way by its name, ours first."""
         yield "ours", self._ours()
+        for depth in self.depths:
+            yield f"ours, the first {depth} read again", self._ours(reranker=self._reranker(depth))
         yield "vectors alone", lambda case: self._near(case.question)
         yield "words alone (BM25)", lambda case: self._words(case.question)
         yield "both, reciprocal ranks", lambda case: self._ranks(case.question)
         for view in ("tokens", "words", "document"):
             yield f"ours without {view}", self._ours(without=view)
+        yield "ours without adapter", self._ours(stores=self._unadapted())
         yield "ours without names", self._ours(change=_nameless)
         yield "ours without added words", self._ours(change=_bare)
         yield "ours without parts", self._ours(change=lambda asked: replace(asked, parts=(), across=False))
 
-    def _ours(self, *, without: str | None = None, change: Callable[[Understood], Understood] = lambda u: u) -> Find:
+    def _ours(
+        self,
+        *,
+        without: str | None = None,
+        change: Callable[[Understood], Understood] = lambda u: u,
+        stores: Stores | None = None,
+        reranker: Reranker | None = None,
+    ) -> Find:
         knowledge = self.settings.knowledge
         if without is not None:
             knowledge = knowledge.model_copy(update={"weights": knowledge.weights.model_copy(update={without: 0.0})})
         step = Retrieve(
-            Search(self.stores, knowledge), self.limit, lambda text: change(self.understand.understand(text))
+            Search(stores or self.stores, knowledge, reranker),
+            self.limit,
+            lambda text: change(self.understand.understand(text)),
         )
 
         def find(case: Case) -> list[str]:
@@ -71,12 +86,24 @@ class Bench:
 
         return find
 
+    def _reranker(self, depth: int) -> Reranker | None:
+        """The configured reranker, over so many passages and without a limit of time."""
+        read = reranker(self.settings.knowledge)
+        return None if read is None else replace(read, depth=depth, seconds=3600)
+
+    def _unadapted(self) -> Stores:
+        """The same stores, where questions are read with the model's own weights."""
+        stores, knowledge = copy(self.stores), self.settings.knowledge
+        stores.embedder = SentenceTransformerEmbedder(knowledge.model, knowledge.model_sha256, adapted=False)
+        return stores
+
     def _query(self, case: Case, understood: Understood) -> Query:
         query = query_of(understood, as_of=case.as_of or understood.as_of or self.today, limit=self.limit)
         return replace(query, sources=frozenset(case.sources) if case.sources else None)
 
     def _near(self, text: str, limit: int | None = None) -> list[str]:
-        vector = self.stores.embedder.embed_question(text).vector
+        # The textbook reads a question as it reads a passage.
+        vector = self.stores.embedder.embed_passages([text], [()])[0].vector
         return list(self.stores.vectors.nearest(vector, limit or self.limit))
 
     def _words(self, text: str, limit: int | None = None) -> list[str]:
@@ -140,7 +167,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.levers", description=__doc__)
     parser.add_argument("suites", nargs="*", type=Path, help="suite files; without any, those that ship with gold")
     parser.add_argument("--half", choices=("dev", "test"), default="dev", help="test is opened once a report")
+    parser.add_argument(
+        "--depths", default="", help="with knowledge.reranker: how many passages are read again, as 10,20,40"
+    )
     given = parser.parse_args()
+    depths = tuple(int(depth) for depth in given.depths.split(",") if depth)
     suites = given.suites or [_SUITES / f"{name}.yaml" for name in _DEFAULT]
     cases = {
         case.id: case
@@ -154,7 +185,7 @@ def main() -> None:
         held = stores.catalogue.held()
         asked = [case for case in cases.values() if all(gold.source_id in held for gold in case.gold)]
         sys.stdout.write(f"{len(asked)} cases of the {given.half} half whose sources are held, of {len(cases)}\n\n")
-        for line in table(Bench(stores, settings, finding(stores, settings)[0], date.today()), asked):
+        for line in table(Bench(stores, settings, finding(stores, settings)[0], date.today(), depths=depths), asked):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
 

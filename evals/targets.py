@@ -80,7 +80,8 @@ class InProcess:
     def search(self, request: Mapping[str, object]) -> Json:
         body = _valid(SearchRequest, request)
         service = self._service
-        return search_as_schema(service.stores, service.finding, body, service.today()).model_dump(mode="json")
+        found = search_as_schema(service.stores, service.screen, service.finding, body, service.today())
+        return found.model_dump(mode="json")
 
     def stands(self, citation: Json) -> tuple[bool, str]:
         catalogue = self._service.stores.catalogue

@@ -1,11 +1,14 @@
 """What a reader makes of a file: a list of blocks in reading order, whatever the format."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Literal
 
 from knowledge.records import Force
 
 BlockKind = Literal["heading", "paragraph", "bullet", "row", "footnote"]
+PageReader = Literal["text", "second", "ocr"]
+"""The text layer as the first reader reads it; as the second does, which read it better; or recognised from its picture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +21,23 @@ class BlockReference:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteCall:
+    """A footnote's mark in a block's text: it stood at `at`, just after the words it belongs to, and said `mark`."""
+
+    mark: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PageTurn:
+    """Where in a block's text another page begins: the words from `at` on stand on `page`."""
+
+    at: int
+    page: int
+    printed_page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """One heading, paragraph, bullet, table row or footnote, complete: never a line, never half a sentence.
 
@@ -26,10 +46,12 @@ class Block:
 
     `level`: for a heading its depth from 1 (1 is a chapter or the one level of a flat document); for a bullet its depth
     from 1; else 0. `number`: the printed number of a paragraph ("153", "2.14") or of a section of an Act ("16F", "Sch. 2
-    para 4"), as printed, without the full stop. `section`: True where `number` is the number of a section of an Act.
-    `page`: 1-based page of the file. `printed_page`: the number printed on it, where one is. `slide`: the number printed
+    para 4"), as printed, without the full stop. `section`: True where `number` is the number of a section of an Act;
+    `subsection` then is its subsection, "(2)", which all its paragraphs (a), (b) have too.
+    `page`: 1-based page of the file on which it begins, `turns` where it goes on to others. `printed_page`: the number
+    printed on it, where one is. `slide`: the number printed
     on the slide, where one is. `force`: only where the document declares it (a Touchstone brief). A footnote is kept
-    out of passages.
+    out of passages; its `number` is the mark that calls it, and `calls` of other blocks say where it is called.
     """
 
     text: str
@@ -37,16 +59,36 @@ class Block:
     level: int = 0
     number: str | None = None
     section: bool = False
+    subsection: str | None = None
     page: int | None = None
     printed_page: str | None = None
     slide: int | None = None
     force: Force | None = None
     references: tuple[BlockReference, ...] = ()
+    calls: tuple[NoteCall, ...] = ()
+    turns: tuple[PageTurn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PageRead:
+    """How one page was read. `score`: how much its text looks like language, 0 to 1 (ingest/read/pdf_quality.py)."""
+
+    page: int
+    reader: PageReader
+    score: float
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """The blocks of one file, in reading order, and what a person should know about how it was read."""
+    """The blocks of one file, in reading order, and what a person should know about how it was read.
+
+    `pages`: how each page was read; empty for a format without pages, and without those that hold nothing to read.
+    """
 
     blocks: tuple[Block, ...]
     warnings: tuple[str, ...] = ()
+    pages: tuple[PageRead, ...] = ()
+
+    def readers(self) -> Counter[PageReader]:
+        """How many pages each reader read."""
+        return Counter(page.reader for page in self.pages)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import ftfy
 
-from ingest.blocks import Block
+from ingest.blocks import Block, NoteCall, PageTurn
 
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 # Soft hyphen, zero-width characters, bidirectional controls, byte-order mark and the Unicode tag block: never seen by a
@@ -57,8 +57,16 @@ def clean(blocks: Iterable[Block]) -> list[Block]:
             continue
         if text != block.text and block.references:
             raise ValueError(f"a block with references must come repaired from its reader: {block.text[:60]!r}")
-        kept.append(replace(block, text=text))
+        kept.append(replace(block, text=text, calls=_calls(block, text), turns=_turns(block, text)))
     return kept
+
+
+def _calls(block: Block, text: str) -> tuple[NoteCall, ...]:
+    return tuple(replace(call, at=min(call.at, len(text))) for call in block.calls)
+
+
+def _turns(block: Block, text: str) -> tuple[PageTurn, ...]:
+    return tuple(replace(turn, at=min(turn.at, len(text))) for turn in block.turns)
 
 
 def without_contact_details(text: str) -> str:

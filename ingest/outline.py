@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from ingest.blocks import Block
 from knowledge.locators import label
@@ -24,13 +25,15 @@ class _Place:
     section: bool = False
     slide: int | None = None
 
-    def enter(self, heading: Block) -> None:
+    def enter(self, heading: Block, *, within: bool) -> None:
+        """Under this heading. `within`: it is a line inside the numbered paragraph, whose number goes on."""
         while self.path and self.path[-1][0] >= heading.level:
             self.path.pop()
         title = f"{heading.number} {heading.text}" if heading.section and heading.number else heading.text
         self.path.append((heading.level, title))
-        self.number = heading.number if heading.section else None
-        self.section = heading.section
+        if not within:
+            self.number = heading.number if heading.section else None
+            self.section = heading.section
 
     def key(self) -> tuple[object, ...]:
         return (tuple(self.path), self.number, self.section, self.slide)
@@ -49,13 +52,12 @@ def outline(blocks: Sequence[Block]) -> list[Unit]:
             units.append(Unit(tuple(headings), tuple(body), _locator(place, body)))
         headings, body = [], []
 
-    for block in blocks:
-        if block.kind == "footnote":
-            continue
+    said = [block for block in blocks if block.kind != "footnote"]
+    for block, following in zip_longest(said, said[1:]):
         if block.kind == "heading":
             if body:
                 close()
-            place.enter(block)
+            place.enter(block, within=_introduces(block, following))
             place.slide = block.slide
             headings.append(block)
             continue
@@ -68,6 +70,11 @@ def outline(blocks: Sequence[Block]) -> list[Unit]:
         body.append(block)
     close()
     return units
+
+
+def _introduces(heading: Block, following: Block | None) -> bool:
+    """ "Immediately:" over the first points of paragraph 15 is a line of that paragraph, though it looks like a heading."""
+    return not heading.section and heading.text.endswith(":") and following is not None and following.kind == "bullet"
 
 
 def _locator(place: _Place, body: Sequence[Block]) -> Locator:

@@ -1,16 +1,16 @@
 """Units to a document and its passages: whole sentences, exact offsets, never longer than the model reads."""
 
-import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
+from ingest.notes import Notes
 from ingest.outline import Unit
 from ingest.sentences import sentence_spans
 from knowledge.force import force_of
 from knowledge.locators import at
 from knowledge.records import Document, PageMark, Passage, Reference, Source, Span
-from knowledge.stores import Publication, document_id
+from knowledge.stores import Publication, document_id, passage_ids
 
 Count = Callable[[str], int]
 _MARKS = 2
@@ -58,8 +58,17 @@ class _Text:
         return start
 
     def on_page(self, block: Block, start: int) -> None:
-        if block.page is not None and (not self.pages or self.pages[-1].page < block.page):
-            self.pages.append(PageMark(start, block.page, block.printed_page))
+        """Marks the pages on which the block at `start` stands."""
+        self._mark(block, start)
+        for turn in block.turns:
+            self._mark(replace(block, page=turn.page, printed_page=turn.printed_page), start + turn.at)
+
+    def _mark(self, block: Block, start: int) -> None:
+        last = self.pages[-1] if self.pages else None
+        if block.page is None or (last and last.page > block.page):
+            return
+        if last is None or (last.page, last.subsection) != (block.page, block.subsection):
+            self.pages.append(PageMark(start, block.page, block.printed_page, block.subsection))
 
 
 def split(
@@ -71,8 +80,12 @@ def split(
     """
     text = _Text()
     laid = [(unit, _lay(unit, text, count, limits)) for unit in units]
+    places: list[tuple[int, int]] = []
     for number, note in enumerate(footnotes):
-        text.add(note.text, before="\n\nNotes\n\n" if number == 0 else "\n")
+        start = text.add(note.text, before="\n\nNotes\n\n" if number == 0 else "\n")
+        places.append((start, start + len(note.text)))
+    notes = Notes(footnotes)
+    laid = [(unit, [_with_notes(item, notes, places) for item in blocks]) for unit, blocks in laid]
     identity = document_id(source.id, file_sha256, source.title, limits.words)
     whole = "".join(text.parts)
     document = Document(identity, source.id, identity.partition("@")[2], file_sha256, whole, tuple(text.pages))
@@ -80,7 +93,9 @@ def split(
     for unit, blocks in laid:
         for group in _grouped(unit, blocks, whole, count, limits):
             passages.append(_passage(source, document, unit, group, len(passages)))
-    return Publication(document, tuple(passages), source.title)
+    ids = passage_ids(source.id, [(passage.context, passage.text) for passage in passages])
+    named = tuple(replace(passage, id=id) for passage, id in zip(passages, ids, strict=True))
+    return Publication(document, named, source.title)
 
 
 def _lay(unit: Unit, text: _Text, count: Count, limits: Limits) -> list[_Laid]:
@@ -100,6 +115,23 @@ def _lay(unit: Unit, text: _Text, count: Count, limits: Limits) -> list[_Laid]:
         spans = _spans(block, start, lead, count, limits)
         laid.append(_Laid(block, start, spans, lead))
     return laid
+
+
+def _with_notes(item: _Laid, notes: Notes, places: Sequence[tuple[int, int]]) -> _Laid:
+    """The block with each of its footnotes at the sentence that calls it."""
+    if not item.block.calls:
+        return item
+    found: dict[int, list[tuple[int, int]]] = {}
+    for call in item.block.calls:
+        index = notes.called(call, item.block.page)
+        if index is None:
+            continue
+        # A mark stands after the words it belongs to, so after the full stop of its sentence.
+        at = item.start + call.at
+        calling = next((i for i, span in enumerate(item.spans) if at <= span.end), len(item.spans) - 1)
+        found.setdefault(calling, []).append(places[index])
+    spans = tuple(replace(span, notes=tuple(found.get(i, ()))) for i, span in enumerate(item.spans))
+    return replace(item, spans=spans)
 
 
 def _lead(block: Block, before: Sequence[_Laid], heading: tuple[int, int] | None) -> tuple[int, int] | None:
@@ -226,7 +258,7 @@ def _passage(source: Source, document: Document, unit: Unit, group: _Group, ordi
     brief = source.kind == "briefing"
     declared = group.blocks[0].force if brief else None
     return Passage(
-        id=f"{document.id}#{ordinal}-{hashlib.sha256(text.encode()).hexdigest()[:8]}",
+        id="",  # known once all of them are
         document_id=document.id,
         source_id=source.id,
         ordinal=ordinal,

@@ -6,27 +6,30 @@ The indexes can be made again from it; a passage is served only if the catalogue
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy import event
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
 
-from knowledge import tables
-from knowledge.errors import StoreError
+from knowledge import schema, tables
+from knowledge.copies import Copies
+from knowledge.errors import StoreError, StoreUnavailable
+from knowledge.jobs import Jobs
 from knowledge.late import Tokens
-from knowledge.records import Document, Locator, PageMark, Passage, Reference, Source, Span
+from knowledge.records import Locator, PageMark, Passage, Reference, Source, Span
 from knowledge.scenarios import SavedScenarios
+from knowledge.versions import DocumentState, Versions
 
-SCHEMA = "1"
 _FILLED_IN = ("serves", "certainty", "population", "period", "status_note", "licence", "url")
 """What an entry may leave to another register's entry of the same id. Dates and status are never filled in."""
 Vector = npt.NDArray[np.float32]
-DocumentState = Literal["staged", "live", "replaced"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +50,22 @@ class StoredPassage:
     embed_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPassage:
+    """A passage as it stands in one version of its document. `replaced_on`: the day on which that version was replaced."""
+
+    stored: StoredPassage
+    state: DocumentState
+    replaced_on: str | None
+
+
 class Catalogue:
     """SQL store of sources, document versions, passages and embeddings; safe to use from several threads."""
 
     def __init__(self, url: str) -> None:
         """Opens or creates the store at a SQLAlchemy URL. Raises StoreError when it cannot be used."""
         # Read for every question and changed only through this object: the data folder has one owner.
+        self._caches, self._changes = threading.Lock(), 0
         self._known_sources: dict[str, Source] | None = None
         self._known_held: frozenset[str] | None = None
         self._known_referenced: frozenset[str] | None = None
@@ -60,27 +73,42 @@ class Catalogue:
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _sqlite_pragmas)
         try:
-            _forget_embeddings_of_an_earlier_form(self._engine)
-            tables.metadata.create_all(self._engine)
-            with self._engine.begin() as db:
-                db.execute(sa.text("DROP TABLE IF EXISTS answers"))  # kept here once; now in a database of their own
-                found = db.scalar(sa.select(tables.meta.c.value).where(tables.meta.c.key == "schema"))
-                if found is None:
-                    db.execute(tables.meta.insert().values(key="schema", value=SCHEMA))
+            schema.prepare(self._engine)
         except SQLAlchemyError as error:
             raise StoreError(f"the catalogue at {self._engine.url!r} cannot be opened: {error}") from error
-        if found not in (None, SCHEMA):
-            raise StoreError(
-                f"the catalogue has schema {found}, this version needs {SCHEMA}; ingest into a new data folder"
-            )
+        self.versions = Versions(self._engine, self._forget)
+        self.jobs = Jobs(self._engine)
+        self.copies = Copies(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
+
+    @contextmanager
+    def told(self) -> Generator[None]:
+        """Turns what the database raises while it is locked, full or out of reach into a StoreUnavailable: it can pass."""
+        try:
+            yield
+        except (OperationalError, TimeoutError) as error:
+            cause = error.orig if isinstance(error, OperationalError) else error
+            raise StoreUnavailable(f"the catalogue cannot be used now ({cause})") from error
+
+    def _forget(self) -> None:
+        """What was read before is read again; what is being read now is not kept."""
+        with self._caches:
+            self._changes += 1
+            self._known_sources = self._known_held = self._known_referenced = None
 
     @property
     def scenarios(self) -> SavedScenarios:
         """The training scenarios that were saved."""
         return SavedScenarios(self._engine)
+
+    def compact(self) -> None:
+        """Writes the file of an SQLite catalogue anew, so that the bytes of what was removed are gone too. Needs as much room."""
+        if self._engine.dialect.name == "sqlite":
+            with self.told(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+                db.execute(sa.text("VACUUM"))
+                db.execute(sa.text("PRAGMA wal_checkpoint(TRUNCATE)"))
 
     # --- sources -----------------------------------------------------------------------------------------------------
 
@@ -89,7 +117,6 @@ class Catalogue:
 
         Registers know different things of a work: what the entry in use leaves empty is filled in from the other one.
         """
-        self._known_sources = None
         with self._engine.begin() as db:
             present: dict[str, dict[str, Any]] = {row.id: row.entry for row in db.execute(sa.select(tables.sources))}
             for source in sources:
@@ -100,36 +127,46 @@ class Catalogue:
                 else:
                     db.execute(tables.sources.update().where(tables.sources.c.id == source.id).values(entry=entry))
                 present[source.id] = entry
+        self._forget()
 
     def sources(self) -> Mapping[str, Source]:
         """All sources that the register knows, held or not, by id."""
         if (known := self._known_sources) is None:
+            changes = self._changes
             with self._engine.connect() as db:
                 known = {
                     row.id: _source(row.entry)
                     for row in db.execute(sa.select(tables.sources).order_by(tables.sources.c.id))
                 }
-            self._known_sources = known
+            with self._caches:
+                if changes == self._changes:
+                    self._known_sources = known
         return known
 
     def held(self) -> frozenset[str]:
         """Ids of the sources that have a live document."""
         if (known := self._known_held) is None:
+            changes = self._changes
             with self._engine.connect() as db:
                 known = frozenset(
                     db.scalars(sa.select(tables.documents.c.source_id).where(tables.documents.c.state == "live"))
                 )
-            self._known_held = known
+            with self._caches:
+                if changes == self._changes:
+                    self._known_held = known
         return known
 
     def referenced(self) -> frozenset[str]:
         """Ids of the works that a line of a live document rests on, held or not: a brief speaks of them second-hand."""
         if (known := self._known_referenced) is None:
+            changes = self._changes
             query = _live_passages().where(tables.sources.c.entry["kind"].as_string() == "briefing")
             with self._engine.connect() as db:
                 found = (reference for row in db.execute(query) for reference in row.body["references"])
                 known = frozenset(reference["source_id"] for reference in found)
-            self._known_referenced = known
+            with self._caches:
+                if changes == self._changes:
+                    self._known_referenced = known
         return known
 
     # --- documents ---------------------------------------------------------------------------------------------------
@@ -142,46 +179,17 @@ class Catalogue:
         with self._engine.connect() as db:
             return db.scalar(query)
 
-    def stage(self, document: Document, passages: Sequence[tuple[Passage, str]]) -> None:
-        """Writes a document and its (passage, embed hash) pairs without making them live. One transaction."""
-        with self._engine.begin() as db:
-            state = db.scalar(sa.select(tables.documents.c.state).where(tables.documents.c.id == document.id))
-            db.execute(tables.passages.delete().where(tables.passages.c.document_id == document.id))
-            row = {
-                "source_id": document.source_id,
-                "version": document.version,
-                "file_sha256": document.file_sha256,
-                "text": document.text,
-                "pages": [asdict(mark) for mark in document.pages],
-            }
-            if state is None:
-                db.execute(tables.documents.insert().values(id=document.id, state="staged", **row))
-            else:
-                db.execute(
-                    tables.documents.update().where(tables.documents.c.id == document.id).values(state="staged", **row)
-                )
-            if passages:
-                db.execute(tables.passages.insert(), [_row(passage, digest) for passage, digest in passages])
+    def title_of(self, document_id: str) -> str | None:
+        """The title under which a document was published; None where that was not kept."""
+        query = sa.select(tables.documents.c.title).where(tables.documents.c.id == document_id)
+        with self._engine.connect() as db:
+            return db.scalar(query)
 
-    def flip(self, document_id: str, source_id: str) -> list[str]:
-        """Makes a staged document the live one of its source, in one transaction; returns the ids of passages replaced."""
-        with self._engine.begin() as db:
-            old = sa.and_(
-                tables.documents.c.source_id == source_id,
-                tables.documents.c.state == "live",
-                tables.documents.c.id != document_id,
-            )
-            replaced = list(
-                db.scalars(
-                    sa.select(tables.passages.c.id).where(
-                        tables.passages.c.document_id.in_(sa.select(tables.documents.c.id).where(old))
-                    )
-                )
-            )
-            db.execute(tables.documents.update().where(old).values(state="replaced"))
-            db.execute(tables.documents.update().where(tables.documents.c.id == document_id).values(state="live"))
-        self._known_held = self._known_referenced = None
-        return replaced
+    def passage_ids(self, document_id: str) -> frozenset[str]:
+        """The passages of one version of a document."""
+        query = sa.select(tables.passages.c.id).where(tables.passages.c.document_id == document_id)
+        with self._engine.connect() as db:
+            return frozenset(db.scalars(query))
 
     def text(self, document_id: str, start: int, end: int) -> str | None:
         """`document.text[start:end]` of any version ever stored, or None for an unknown document."""
@@ -212,11 +220,21 @@ class Catalogue:
             return {row.id: _stored(row) for row in db.execute(query)}
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, DocumentState] | None:
-        """A passage of any version, with the state of its document, or None."""
-        query = _all_passages().where(tables.passages.c.id == passage_id)
+        """A passage as it stands in what is live, else in the last version that had it; with that version's state. Or None."""
+        found = self.passage_in_versions(passage_id)
+        return (found[0].stored, found[0].state) if found else None
+
+    def passage_in_versions(self, passage_id: str) -> list[HeldPassage]:
+        """A passage in every version of its document in which it stands: what is live first, then the newest first."""
+        query = (
+            _all_passages()
+            .add_columns(tables.documents.c.replaced_at)
+            .where(tables.passages.c.id == passage_id, tables.documents.c.state != "staged")
+        )
         with self._engine.connect() as db:
-            row = db.execute(query).first()
-        return None if row is None else (_stored(row), row.state)
+            rows = list(db.execute(query))
+        rows.sort(key=lambda row: (row.state == "live", row.replaced_at or ""), reverse=True)
+        return [HeldPassage(_stored(row), row.state, (row.replaced_at or "")[:10] or None) for row in rows]
 
     def live_texts(self) -> Iterator[str]:
         """The text of every live document."""
@@ -313,14 +331,6 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _forget_embeddings_of_an_earlier_form(engine: sa.Engine) -> None:
-    """Embeddings are made again from the passages (`touchstone rebuild`), so a table that lacks a column is thrown away."""
-    found = sa.inspect(engine)
-    name = tables.embeddings.name
-    if found.has_table(name) and {c["name"] for c in found.get_columns(name)} != set(tables.embeddings.c.keys()):
-        tables.embeddings.drop(engine)
-
-
 def _parts(items: Sequence[str], size: int = 900) -> Iterator[Sequence[str]]:
     """SQLite takes a limited number of bound values in one statement."""
     return (items[start : start + size] for start in range(0, len(items), size))
@@ -367,20 +377,6 @@ def _source(entry: dict[str, Any]) -> Source:
     return Source(serves=tuple(serves), **fields)
 
 
-def _row(passage: Passage, digest: str) -> dict[str, Any]:
-    body = asdict(passage)
-    for key in ("id", "document_id", "source_id", "ordinal"):
-        del body[key]
-    return {
-        "id": passage.id,
-        "document_id": passage.document_id,
-        "source_id": passage.source_id,
-        "ordinal": passage.ordinal,
-        "embed_hash": digest,
-        "body": body,
-    }
-
-
 def _stored(row: Any) -> StoredPassage:
     body: dict[str, Any] = dict(row.body)
     passage = Passage(
@@ -389,13 +385,24 @@ def _stored(row: Any) -> StoredPassage:
         source_id=row.source_id,
         ordinal=row.ordinal,
         locator=_locator(body.pop("locator")),
-        spans=tuple(
-            Span(s["start"], s["end"], s["kind"], tuple(s["lead"]) if s["lead"] else None) for s in body.pop("spans")
-        ),
+        spans=tuple(map(_span, body.pop("spans"))),
         references=tuple(Reference(**reference) for reference in body.pop("references")),
         **body,
     )
     return StoredPassage(passage, _source(row.entry), row.embed_hash)
+
+
+def _span(stored: dict[str, Any]) -> Span:
+    """A stored span; those stored before footnotes were joined to their sentences lack `notes`."""
+    lead: list[int] | None = stored["lead"]
+    notes: list[list[int]] = stored.get("notes", [])
+    return Span(
+        stored["start"],
+        stored["end"],
+        stored["kind"],
+        None if lead is None else (lead[0], lead[1]),
+        tuple((note[0], note[1]) for note in notes),
+    )
 
 
 def _locator(stored: dict[str, Any]) -> Locator:

@@ -3,6 +3,7 @@
 Importing sentence-transformers takes seconds, so it happens when the first text is embedded, not when this is imported.
 """
 
+import copy
 import hashlib
 import os
 import statistics
@@ -15,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from knowledge.adapter import Adapter
 from knowledge.catalogue import Embedding, Vector
 from knowledge.errors import ModelError
 from knowledge.late import Projection, Tokens
@@ -24,6 +26,9 @@ DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9
 MAX_PIECES = 256
 PROJECTION = Path(__file__).parent / "library" / "projection.npz"
 """How the default model's token vectors are made small; `python -m evals.projection` made it."""
+
+ADAPTER = Path(__file__).parent / "library" / "adapter.npz"
+"""How the default model reads questions; `python -m evals.adapter` made it."""
 
 Spans = Sequence[tuple[int, int]]
 
@@ -50,17 +55,28 @@ class Embedder(Protocol):
 class SentenceTransformerEmbedder:
     """A sentence-transformers model on the processor."""
 
-    def __init__(self, name: str | None = None, sha256: str | None = None, projection: Path | None = None) -> None:
-        """`name`: a folder or a hub name; None: the default weights, with their projection.
+    def __init__(
+        self,
+        name: str | None = None,
+        sha256: str | None = None,
+        projection: Path | None = None,
+        *,
+        adapted: bool = True,
+    ) -> None:
+        """`name`: a folder or a hub name; None: the default weights, with their projection and their question adapter.
 
-        `projection`: a file for another model's token vectors; without one there is no late interaction. Raises ModelError when
-        the checksum differs or the projection cannot be read.
+        `projection`: a file for another model's token vectors; without one there is no late interaction. `adapted`: False reads
+        questions with the weights as they are published. Raises ModelError when the checksum differs, or the projection or the
+        adapter cannot be read.
         """
+        adapter: Path | None = None
         if name is None:
             self._source, sha256, projection = str(_default_folder()), DEFAULT_SHA256, PROJECTION
+            adapter = ADAPTER if adapted else None
         else:
             self._source = name
         self._projection = None if projection is None else _projection(projection)
+        self.adapter = None if adapter is None else _adapter(adapter)
         weights = Path(self._source) / "model.safetensors"
         self.fingerprint = name or "all-MiniLM-L6-v2"
         if weights.is_file():
@@ -90,6 +106,23 @@ class SentenceTransformerEmbedder:
             return SentenceTransformer(self._source, device="cpu", trust_remote_code=False)
         except (OSError, ValueError) as error:
             raise ModelError(f"the embedding model {self._source!r} cannot be loaded: {error}") from error
+
+    @cached_property
+    def _question_model(self) -> Any:
+        """The model with which questions are read: the same, but for the weights that the adapter adds to."""
+        if self.adapter is None:
+            return self.model
+        import torch
+
+        parts = dict(self.model.named_parameters())
+        shared = {id(part): part for name, part in parts.items() if name not in self.adapter.additions}
+        # What the adapter leaves alone, the vocabulary above all, is held once.
+        model = copy.deepcopy(self.model, shared)
+        own = dict(model.named_parameters())
+        with torch.no_grad():
+            for name in self.adapter.additions:
+                own[name] += torch.from_numpy(self.adapter.added(name, tuple(own[name].shape)))
+        return model
 
     @cached_property
     def _tokenizer(self) -> Any:
@@ -125,7 +158,9 @@ class SentenceTransformerEmbedder:
         return self._made(prompt, texts, outputs, spans)
 
     def _read_question(self, text: str) -> Embedding:
-        outputs = self.model.encode_query([text], output_value=None, normalize_embeddings=True, show_progress_bar=False)
+        outputs = self._question_model.encode_query(
+            [text], output_value=None, normalize_embeddings=True, show_progress_bar=False
+        )
         return self._made(self.model.prompts.get("query") or "", [text], outputs, [()])[0]
 
     def _made(self, prompt: str, texts: Sequence[str], outputs: Any, spans: Sequence[Spans]) -> list[Embedding]:
@@ -140,10 +175,20 @@ class SentenceTransformerEmbedder:
                 Embedding(
                     output["sentence_embedding"].numpy().astype(np.float32),
                     _pool(tokens, offsets, np.array(inner, np.int64).reshape(-1, 2)),
-                    Tokens.none() if self._projection is None else self._projection.tokens(text, tokens, offsets),
+                    Tokens.none()
+                    if self._projection is None
+                    else self._projection.tokens(text, tokens, offsets, times=_product),
                 )
             )
         return made
+
+
+def _product(left: Vector, right: Vector) -> Vector:
+    """`left @ right` by torch, which keeps to the threads it was given: numpy's own waited for each other, and took twice as long
+    as the model itself (measured on two busy cores)."""
+    import torch
+
+    return (torch.from_numpy(left) @ torch.from_numpy(right)).numpy()
 
 
 def _projection(path: Path) -> Projection:
@@ -151,6 +196,18 @@ def _projection(path: Path) -> Projection:
         return Projection.load(path)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{path}: the projection of token vectors cannot be read: {error}") from error
+
+
+def _adapter(path: Path) -> Adapter:
+    try:
+        adapter = Adapter.load(path)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{path}: the question adapter cannot be read: {error}") from error
+    if adapter.made_for != DEFAULT_SHA256:
+        raise ModelError(
+            f"{path}: the question adapter belongs to other weights; fit it again with `python -m evals.adapter`"
+        )
+    return adapter
 
 
 def _pool(tokens: Vector, offsets: npt.NDArray[np.int64], spans: npt.NDArray[np.int64]) -> Vector:

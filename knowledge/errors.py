@@ -6,6 +6,7 @@ TouchstoneError
 ├── ModelError           the embedding model is missing or is not the one that its checksum names
 ├── StoreError           a store cannot be used as it is
 │   ├── StoreOwned       another process owns the data folder
+│   ├── StoreUnavailable a store is full, locked or out of reach; this can pass
 │   └── IndexMismatch    an index was made by another model, splitter or library version
 ├── UnknownId            no such source or passage
 └── UnknownArea          no local area is called so
@@ -38,6 +39,10 @@ class StoreOwned(StoreError):
     def __init__(self, message: str, *, url: str | None = None) -> None:
         super().__init__(message)
         self.url = url
+
+
+class StoreUnavailable(StoreError):
+    """A store cannot be used now: the disk is full, somebody holds a lock, the database is out of reach. This can pass."""
 
 
 class IndexMismatch(StoreError):

@@ -7,7 +7,7 @@ Token vectors are projected to fewer dimensions and kept as bytes.
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,24 +58,34 @@ class Projection:
             digest = hashlib.sha256(path.read_bytes()).hexdigest()[:8]
             return cls(file["matrix"].astype(np.float32), frozenset(str(file["stop_words"]).split()), digest)
 
-    def tokens(self, text: str, vectors: Floats, offsets: npt.NDArray[np.int64]) -> Tokens:
+    def tokens(
+        self,
+        text: str,
+        vectors: Floats,
+        offsets: npt.NDArray[np.int64],
+        *,
+        times: Callable[[Floats, Floats], Floats] = np.matmul,
+    ) -> Tokens:
         """The tokens of a text from the model's vectors, shape (t, d), and their offsets, shape (t, 2); its own marks are empty.
 
-        Punctuation and stop words are left out, unless there is nothing else.
+        Punctuation and stop words are left out, unless there is nothing else. `times` multiplies two matrices.
         """
-        words = {start: match.group() for match in _WORD.finditer(text) for start in range(*match.span())}
-        places = [(int(start), int(end)) for start, end in offsets[: len(vectors)]]
-        real = [number for number, (start, end) in enumerate(places) if end > start and start in words]
-        telling = [place for place in real if words[offsets[place][0]].lower() not in self.stop_words]
-        kept = telling or real
+        kept = places(text, offsets[: len(vectors)], self.stop_words)
         return Tokens(
-            self._small(vectors[kept]), np.array([min(offsets[place][0], 65535) for place in kept], np.uint16)
+            self._small(vectors[kept], times), np.array([min(offsets[place][0], 65535) for place in kept], np.uint16)
         )
 
-    def _small(self, vectors: Floats) -> npt.NDArray[np.int8]:
-        small = vectors.astype(np.float32) @ self.matrix
+    def _small(self, vectors: Floats, times: Callable[[Floats, Floats], Floats]) -> npt.NDArray[np.int8]:
+        small = times(vectors.astype(np.float32), self.matrix)
         small /= np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-12)
         return np.round(small * _SCALE).astype(np.int8)
+
+
+def places(text: str, offsets: npt.NDArray[np.int64], stop_words: Collection[str]) -> list[int]:
+    """Which tokens of a text, by their offsets, shape (t, 2), stand for a telling word; for any word, if none does."""
+    words = {start: match.group() for match in _WORD.finditer(text) for start in range(*match.span())}
+    real = [number for number, (start, end) in enumerate(offsets) if end > start and int(start) in words]
+    return [place for place in real if words[int(offsets[place][0])].lower() not in stop_words] or real
 
 
 def weights(text: str, tokens: Tokens, rarity: Mapping[str, float]) -> Floats:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import tantivy
 
-from knowledge.errors import StoreError
+from knowledge.errors import StoreError, StoreUnavailable
 
 _ANALYSER = "english"
 # Field weights: a word in a heading says what the passage is about; the source's title holds for all its passages alike.
@@ -37,6 +37,8 @@ class LexicalIndex:
         try:
             self._index = tantivy.Index(_schema(), path=str(folder))
             self._index.register_tokenizer(_ANALYSER, self._analyser)
+            # What a writer that was killed left half done has names that the next one needs ("FileAlreadyExists").
+            self._index.writer(_HEAP, 1).garbage_collect_files()
             self._index.reload()
         except (ValueError, OSError) as error:
             raise StoreError(
@@ -48,17 +50,29 @@ class LexicalIndex:
         return self._analyser.analyze(text)
 
     def put(self, entries: Iterable[LexicalEntry], *, remove: Sequence[str] = ()) -> None:
-        """Adds or replaces entries and removes others; one commit, so a reader sees all of it or nothing."""
+        """Adds or replaces entries and removes others; one commit, so a reader sees all of it or nothing.
+
+        Raises StoreUnavailable when the index cannot be written now; nothing was written then.
+        """
+        try:
+            self._write(entries, remove)
+        except (ValueError, OSError, RuntimeError) as error:
+            raise StoreUnavailable(f"the lexical index cannot be written now ({error})") from None
+
+    def _write(self, entries: Iterable[LexicalEntry], remove: Sequence[str]) -> None:
         writer = self._index.writer(_HEAP, 1)
-        for key in remove:
-            writer.delete_documents_by_term("id", key)
-        for entry in entries:
-            writer.delete_documents_by_term("id", entry.id)
-            writer.add_document(
-                tantivy.Document(id=entry.id, text=entry.text, headings=entry.headings, title=entry.title)
-            )
-        writer.commit()
-        writer.wait_merging_threads()
+        try:
+            for key in remove:
+                writer.delete_documents_by_term("id", key)
+            for entry in entries:
+                writer.delete_documents_by_term("id", entry.id)
+                writer.add_document(
+                    tantivy.Document(id=entry.id, text=entry.text, headings=entry.headings, title=entry.title)
+                )
+            writer.commit()
+            writer.wait_merging_threads()
+        finally:
+            del writer  # its lock goes with it, so that the next one can be had at once
         self._index.reload()
 
     def best(self, words: Mapping[str, float], limit: int) -> dict[str, float]:

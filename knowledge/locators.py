@@ -7,7 +7,7 @@ from knowledge.records import Locator, PageMark
 
 
 def label(locator: Locator) -> str:
-    """The short form a person would say: "para 153, p. 58", "slide 7: Learning points", "s.16F", "Conclusion, para 3".
+    """The short form a person would say: "para 153, p. 58", "slide 7: Learning points", "s.16F(2)", "Conclusion, para 3".
 
     The section of an Act, the slide, or the numbered paragraph comes first where there is one, else the nearest heading;
     the page follows, the printed number where there is one.
@@ -16,7 +16,8 @@ def label(locator: Locator) -> str:
     page = locator.printed_page or (str(locator.page) if locator.page is not None else None)
     parts: list[str] = []
     if locator.section is not None:
-        parts.append(locator.section if locator.section[:1].isalpha() else f"s.{locator.section}")
+        section = locator.section if locator.section[:1].isalpha() else f"s.{locator.section}"
+        parts.append(section + (locator.subsection or ""))
     elif locator.slide is not None:
         parts.append(f"slide {locator.slide}: {heading}" if heading else f"slide {locator.slide}")
     else:
@@ -40,9 +41,12 @@ def page_at(marks: Sequence[PageMark], offset: int) -> PageMark | None:
 
 
 def at(locator: Locator, marks: Sequence[PageMark], offset: int) -> Locator:
-    """The locator of words at `offset` inside the located passage: its page is theirs, not that of its beginning."""
+    """The locator of words at `offset` inside the located passage: page and subsection are theirs, not its beginning's."""
     mark = page_at(marks, offset)
-    if mark is None or (mark.page, mark.printed_page) == (locator.page, locator.printed_page):
+    if mark is None:
         return locator
-    moved = replace(locator, page=mark.page, printed_page=mark.printed_page)
+    subsection = mark.subsection if locator.section is not None else None
+    moved = replace(locator, page=mark.page, printed_page=mark.printed_page, subsection=subsection)
+    if moved == locator:
+        return locator
     return replace(moved, label=label(moved))

@@ -35,5 +35,12 @@ class Originals:
         place = self._place(sha256)
         return place if place.is_file() else None
 
+    def forget(self, sha256: str) -> bool:
+        """Deletes the file with these bytes; False where it was not kept."""
+        place = self._place(sha256)
+        kept = place.is_file()
+        place.unlink(missing_ok=True)
+        return kept
+
     def _place(self, sha256: str) -> Path:
         return self._folder / f"{sha256}.pdf"

@@ -68,6 +68,8 @@ class Locator:
     section: str | None = None
     slide: int | None = None
     heading_path: tuple[str, ...] = ()
+    subsection: str | None = None
+    """Of a section of an Act, or of a paragraph of its schedule, with its brackets: "(2)"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +88,25 @@ class Reference:
 class Span:
     """A quotable unit: one whole sentence, bullet or table row, as `document.text[start:end]`.
 
-    `lead` is the (start, end) of the words that a bullet needs in front of it to be understood, or None.
+    `lead` is the (start, end) of the words that a bullet needs in front of it to be understood, or None. `notes` are the
+    (start, end) of the footnotes that it calls: they stand after the text of the document and in no passage.
     """
 
     start: int
     end: int
     kind: SpanKind = "sentence"
     lead: tuple[int, int] | None = None
+    notes: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PageMark:
-    """From this offset of the document on, the text stands on this page."""
+    """From this offset of the document on, the text stands on this page and, in an Act, in this subsection."""
 
     start: int
     page: int
     printed_page: str | None = None
+    subsection: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +128,8 @@ class Document:
 class Passage:
     """A span of a document that reads on its own: `document.text[start:end] == text`.
 
-    `id` is `<document id>#<ordinal>-<first 8 hex digits of the text's sha256>`. `spans` are its quotable units, in order.
+    `id` is `<source_id>@<hash of context and text>` (`passage_ids`): a passage that did not change has the same id in the next
+    version of its document. `spans` are its quotable units, in order.
     """
 
     id: str

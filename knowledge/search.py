@@ -10,10 +10,13 @@ import numpy as np
 
 from knowledge import late
 from knowledge.catalogue import Embedding, StoredPassage, Vector
+from knowledge.copies import Link
 from knowledge.currency import Standing, standing
 from knowledge.fusion import fuse
 from knowledge.query import Query, Reason, of_own_area, preference, unfit
 from knowledge.records import Passage, Scores, Source
+from knowledge.repeats import also_in, is_copy, may_stand_for, originals_first
+from knowledge.rerank import SKIPPED, Reranker
 from knowledge.settings import KnowledgeSettings
 from knowledge.stores import Stores, embed_input
 
@@ -25,12 +28,14 @@ _ACROSS = 2
 _OWN_SEATS = 2
 # Cosine above which two passages say the same, nearly word for word.
 _SAME = 0.95
+Links = Mapping[tuple[str, str], Link]
+"""By (passage, what it is a copy of)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """A passage found for a question. For each of its quotable units: `spans`, its cosine with the question, and `met`, how well
-    each word of the question is met by some word of it or of its headings."""
+    each word of the question is met by some word of it or of its headings. `also_in`: other sources with the same words."""
 
     passage: Passage
     source: Source
@@ -38,6 +43,7 @@ class Evidence:
     scores: Scores
     spans: tuple[float, ...] = ()
     met: tuple[float, ...] = ()
+    also_in: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +54,15 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class SearchOutcome:
-    """Evidence kept, best first; what was rejected, best first, with the reason; milliseconds by part."""
+    """Evidence kept, best first; what was rejected, best first, with the reason; milliseconds by part.
+
+    `notes`: what was left out of the search, in words for a person.
+    """
 
     kept: tuple[Evidence, ...]
     rejected: tuple[Rejected, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +104,15 @@ class _Views:
 
 
 class Search:
-    """Search over the stores. Raises nothing of its own for an empty collection: it finds nothing."""
+    """Search over the stores. Raises nothing of its own for an empty collection: it finds nothing.
 
-    def __init__(self, stores: Stores, settings: KnowledgeSettings) -> None:
+    `reranker` reads the first passages again together with the question, where one is configured.
+    """
+
+    def __init__(self, stores: Stores, settings: KnowledgeSettings, reranker: Reranker | None = None) -> None:
         self._stores = stores
         self._settings = settings
+        self._reranker = reranker
 
     def find(self, query: Query) -> SearchOutcome:
         """The passages that fit the query best."""
@@ -111,16 +125,21 @@ class Search:
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
         lexical = self._stores.lexical.best(words, wide)
         clock.lap("lexical")
-        found = self._candidates(self._proposed(query, near, lexical))
+        proposed = self._proposed(query, near, lexical)
+        originals = {original for _, original in self._links(proposed)}
+        found = self._candidates(proposed | originals)
+        links = self._links(frozenset(found)) if originals else {}
         clock.lap("read")
         views = self._views(query, asked, found, lexical)
         evidence = self._ranked(query, views, found)
         clock.lap("fuse")
-        outcome = self._choose(query, evidence, {key: item.embedding.vector for key, item in found.items()})
+        evidence, notes = self._read_again(query, evidence)
+        clock.lap("rerank")
+        outcome = self._choose(query, evidence, {key: item.embedding.vector for key, item in found.items()}, links)
         clock.lap("choose")
         kept = tuple(replace(item, met=views.met(item.passage, found)) for item in outcome.kept)
         clock.lap("sentences")
-        return replace(outcome, kept=kept, timings=clock.laps)
+        return replace(outcome, kept=kept, timings=clock.laps, notes=notes)
 
     def read(self, query: Query, ids: frozenset[str]) -> tuple[Evidence, ...]:
         """These passages as evidence for the query, best first, whatever else there is. Ids that are not live are left out."""
@@ -145,6 +164,10 @@ class Search:
             }
             own |= {key for key, area in about.items() if area in query.named_areas}
         return frozenset(ids | own)
+
+    def _links(self, ids: frozenset[str]) -> Links:
+        """What the passages are copies of, and what are copies of them."""
+        return {(link.passage_id, link.original_id): link for link in self._stores.catalogue.copies.of(ids)}
 
     def _candidates(self, ids: frozenset[str]) -> dict[str, "_Candidate"]:
         """The live ones among the proposed, with what was embedded of them."""
@@ -209,8 +232,35 @@ class Search:
         ]
         return sorted(ranked, key=lambda e: (-e.scores.fused, e.passage.id))
 
-    def _choose(self, query: Query, evidence: list[Evidence], vectors: Mapping[str, Vector]) -> SearchOutcome:
+    def _read_again(self, query: Query, evidence: list[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
+        """The first of them in the order that a second reading gives them, as one more view; those behind stay where they are."""
+        if self._reranker is None or not evidence:
+            return evidence, ()
+        found = self._reranker.scores(query.text, [embed_input(item.passage)[0] for item in evidence])
+        if found is None:
+            return evidence, (SKIPPED,)
+        first = evidence[: len(found)]
+        weight = self._settings.weights.second
+        again = fuse({"second": dict(zip((item.passage.id for item in first), found, strict=True))}, {"second": weight})
+        scored = [
+            replace(
+                item,
+                scores=replace(
+                    item.scores,
+                    parts={**item.scores.parts, **again[item.passage.id]},
+                    fused=item.scores.fused + again[item.passage.id]["second"],
+                ),
+            )
+            for item in first
+        ]
+        return sorted(scored, key=lambda e: (-e.scores.fused, e.passage.id)) + evidence[len(found) :], ()
+
+    def _choose(
+        self, query: Query, evidence: list[Evidence], vectors: Mapping[str, Vector], links: Links
+    ) -> SearchOutcome:
         held = self._stores.catalogue.held()
+        fit = (e.passage.id for e in evidence if unfit(query, e.passage, e.source, e.standing, held) is None)
+        evidence = originals_first(query, evidence, fit, links) if links else evidence
         kept: list[Evidence] = []
         rejected: list[Rejected] = []
         taken: Counter[str] = Counter()
@@ -222,7 +272,7 @@ class Search:
         left = min(len(own), _OWN_SEATS)
         for item in evidence:
             reason = unfit(query, item.passage, item.source, item.standing, held)
-            if reason is None and _repeats(item, kept, vectors):
+            if reason is None and _repeats(query, item, kept, vectors, links):
                 reason = "repeats"
             elif reason is None and taken[item.source.id] >= self._cap(query, item):
                 reason = "source_limit"
@@ -234,7 +284,17 @@ class Search:
             kept.append(item)
             left -= item in own and left > 0
             taken[item.source.id] += 1
-        return SearchOutcome(tuple(kept), tuple(rejected))
+        return SearchOutcome(tuple(self._placed(query, item, links) for item in kept), tuple(rejected))
+
+    def _placed(self, query: Query, item: Evidence, links: Links) -> Evidence:
+        """With the other sources that say it in these words."""
+        ends = {end for link in links if item.passage.id in link for end in link}
+        if not ends:
+            return item
+        register = self._stores.catalogue.sources()
+        near = {end.partition("@")[0] for end in ends}
+        standings = {id: standing(register[id], register, query.as_of) for id in near if id in register}
+        return replace(item, also_in=tuple(also_in(query, item, links, register, standings)))
 
     def _cap(self, query: Query, item: Evidence) -> int:
         """A source that the question names may fill the list; where several are asked for, none may."""
@@ -253,15 +313,17 @@ def _documents(total: Mapping[str, float], source: Mapping[str, str], best: int 
     return {key: means[source[key]] for key in total}
 
 
-def _repeats(item: Evidence, kept: list[Evidence], vectors: Mapping[str, Vector]) -> bool:
-    """Whether a kept passage of as high an authority says the same, nearly word for word."""
+def _repeats(query: Query, item: Evidence, kept: list[Evidence], vectors: Mapping[str, Vector], links: Links) -> bool:
+    """Whether a kept passage that may stand for it says the same: the same words, or nearly, by its meaning."""
     vector = vectors.get(item.passage.id)
-    if vector is None:
-        return False
     return any(
-        other.passage.id in vectors
-        and float(vectors[other.passage.id] @ vector) > _SAME
-        and other.source.authority <= item.source.authority
+        is_copy(query, other, item, links)
+        or (
+            vector is not None
+            and other.passage.id in vectors
+            and float(vectors[other.passage.id] @ vector) > _SAME
+            and may_stand_for(query, other, item)
+        )
         for other in kept
     )
 

@@ -37,6 +37,8 @@ class Weights(_Table):
     """Each word of the question met by some word of the passage (late interaction)."""
     document: _Weight = 0.2
     """How well the best passages of the same document do."""
+    second: _Weight = 1.5
+    """What a second reading by `knowledge.reranker` says, where one is configured."""
 
 
 class KnowledgeSettings(_Table):
@@ -52,6 +54,12 @@ class KnowledgeSettings(_Table):
     """How many passages each half of the search proposes."""
     weights: Weights = Weights()
     """What each view of a passage counts. Fitted (docs/quality.md); change them only with a report that shows why."""
+    reranker: Path | None = None
+    """Folder of a cross-encoder that reads the first passages again, together with the question. None: no second reading."""
+    reranker_depth: Annotated[int, Field(ge=2, le=200)] = 20
+    """So many of the first passages are read again (`python -m evals.levers --depths 10,20,40` sweeps it)."""
+    reranker_ms: Annotated[int, Field(ge=10, le=60_000)] = 1500
+    """A second reading that takes longer is skipped, and the search says so."""
     per_source: Annotated[int, Field(ge=1, le=50)] = 8
     """At most so many passages of one source among the results."""
 
@@ -59,18 +67,26 @@ class KnowledgeSettings(_Table):
 class IngestSettings(_Table):
     """Reading files."""
 
-    readers: Annotated[int, Field(ge=1, le=16)] = 1
-    """Processes that read files while the main one embeds."""
+    readers: Annotated[int, Field(ge=1, le=16)] | None = None
+    """Processes that read files while the main one embeds. None: one less than there are cores, at least one, at most four."""
     max_file_mb: Annotated[int, Field(ge=1, le=2000)] = 100
     max_seconds_per_file: Annotated[int, Field(ge=5, le=7200)] = 600
     words_per_passage: Annotated[int, Field(ge=40, le=200)] = 120
     """A passage is closed when it has about so many words, earlier at every heading, slide or numbered paragraph."""
     batch: Annotated[int, Field(ge=1, le=512)] = 64
+    hosts: tuple[Annotated[str, Field(pattern=r"^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$", max_length=200)], ...] = ()
+    """Hosts from which `touchstone sync` may fetch, as `www.example.gov.uk`, or `.gov.uk` for all below. None: off."""
+    seconds_between_requests: Annotated[float, Field(ge=0, le=600)] = 2.0
+    """Between two requests to one host."""
+    max_seconds_per_fetch: Annotated[int, Field(ge=5, le=3600)] = 120
+    """A download that takes longer is given up, and gone on with at the next run."""
 
 
 class AssistantSettings(_Table):
     """Choosing and showing statements."""
 
+    composer: Literal["extractive", "model"] = "extractive"
+    """Who words an answer when the question does not say: quotations alone, or a chat model whose every sentence is proven."""
     statements: Annotated[int, Field(ge=1, le=20)] = 8
     evidence: Annotated[int, Field(ge=1, le=50)] = 12
     """Passages looked at for statements."""
@@ -88,6 +104,46 @@ class AssistantSettings(_Table):
     """What readers said of answers, identifiers removed, is kept for so many days."""
 
 
+class ModelSettings(_Table):
+    """A chat model that words answers, where one is allowed (docs/models.md). Its key comes from the environment alone."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*:\S+$", max_length=300)] | None = None
+    """`provider:model`, as `openai:gpt-5-mini`, or `llama_cpp:` and the path of a GGUF file. None: no chat model."""
+    url: Annotated[str, Field(pattern=r"^https?://[^\s@]+$", max_length=300)] | None = None
+    """Where the provider answers, if not at its usual address."""
+    output: Literal["schema", "prompt"] = "schema"
+    """Whether the provider holds the reply to our schema, or the prompt alone asks for it. The reply is checked either way."""
+    seconds: Annotated[int, Field(ge=1, le=300)] = 20
+    """A reply, its repair included, that takes longer is given up."""
+    context_tokens: Annotated[int, Field(ge=1024, le=2_000_000)] = 8192
+    """What the model can read and write at once. Quotations that do not fit are not handed over."""
+    reply_tokens: Annotated[int, Field(ge=64, le=32_000)] = 1024
+    """A reply is cut off at so many tokens, and is then no reply."""
+    temperature: Annotated[float, Field(ge=0, le=2)] | None = None
+    """None: the provider's own. Some models take no other."""
+    checker: Path | None = None
+    """Folder of a model of entailment that weighs each sentence after the rules. None: the likeness of meaning."""
+    checker_enough: Annotated[float, Field(gt=0, lt=1)] = 0.5
+    """From which share of its yes a sentence may be shown."""
+    follow_ups: bool = False
+    """Whether the model may write out questions that lean on earlier ones."""
+    scenarios: bool = False
+    """Whether the model may word the stages of training scenarios."""
+    tracing: bool = False
+    """Whether LangSmith and the like may see prompts, where the environment switches them on. They then leave the building."""
+    pounds_per_million_read: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    pounds_per_million_written: Annotated[float, Field(ge=0, le=10_000)] | None = None
+    """What the provider charges for a million tokens; both are needed for an answer to say what it cost."""
+    tokens_per_client_and_day: Annotated[int, Field(ge=0)] = 200_000
+    """At most so many tokens for one client on one day (UTC); 0 sets no limit."""
+    tokens_per_day: Annotated[int, Field(ge=0)] = 2_000_000
+    """At most so many tokens for all on one day (UTC); 0 sets no limit."""
+    failures: Annotated[int, Field(ge=1, le=100)] = 3
+    """After so many failures in a row the model is left alone for a while."""
+    pause_seconds: Annotated[int, Field(ge=1, le=86_400)] = 60
+    """How long it is left alone before one question tries it again."""
+
+
 class ApiSettings(_Table):
     """The service."""
 
@@ -96,12 +152,23 @@ class ApiSettings(_Table):
     max_body_kb: Annotated[int, Field(ge=8, le=1024)] = 64
     requests_per_minute: Annotated[int, Field(ge=0, le=100_000)] = 0
     """At most so many requests of one client to `/v1` in any minute; 0 sets no limit."""
+    admin_key: Annotated[SecretStr, Field(min_length=32)] | None = None
+    """Whoever sends it as a bearer token may upload documents and see what was uploaded. None: nobody may, over the network."""
+    max_upload_mb: Annotated[int, Field(ge=1, le=4000)] = 200
+    """All files of one upload together."""
+    max_upload_files: Annotated[int, Field(ge=1, le=5000)] = 200
     answer_seconds: Annotated[int, Field(ge=1, le=600)] = 120
     """An answer that takes longer is given up, so that nobody waits for a model that hangs."""
     allowed_origins: tuple[
         Annotated[str, Field(pattern=r"^https?://[a-z0-9.-]+(:[0-9]{1,5})?$", max_length=200)], ...
     ] = ()
     """Origins of pages that may hold the chat widget besides this service's own, as `https://intranet.example.gov.uk`."""
+    public_url: Annotated[str, Field(pattern=r"^https?://[a-z0-9.:\[\]/_-]+$", max_length=200)] | None = None
+    """Where readers reach the service, for links given to other programs. None: where the request reached it."""
+    mcp: bool = False
+    """Whether other programs find an MCP server at `/mcp`; it needs the extra `mcp`."""
+    mcp_hosts: tuple[Annotated[str, Field(pattern=r"^[a-z0-9.-]+$", max_length=200)], ...] = ()
+    """Host names by which `/mcp` may be reached besides `localhost` and plain addresses, as `touchstone.example.gov.uk`."""
 
 
 class Settings(BaseSettings):
@@ -117,6 +184,7 @@ class Settings(BaseSettings):
     knowledge: KnowledgeSettings = KnowledgeSettings()
     ingest: IngestSettings = IngestSettings()
     assistant: AssistantSettings = AssistantSettings()
+    model: ModelSettings = ModelSettings()
     api: ApiSettings = ApiSettings()
 
     @classmethod

@@ -2,8 +2,10 @@
 
 import hashlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +14,7 @@ import numpy as np
 
 from knowledge.audit import audit_of
 from knowledge.catalogue import Catalogue, Embedding, StoredPassage, embed_hash
-from knowledge.embedding import Embedder
+from knowledge.embedding import Embedder, Spans
 from knowledge.errors import StoreError
 from knowledge.kept import Kept, kept_url
 from knowledge.keys import keys_of
@@ -21,9 +23,10 @@ from knowledge.owner import Owner
 from knowledge.records import Document, Passage
 from knowledge.settings import Settings
 from knowledge.vectors import VectorIndex
+from knowledge.versions import Removed
 
 # Changes when passages would be cut or embedded differently, so that an index of the old kind is refused.
-SPLITTER = "2"
+SPLITTER = "3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +63,23 @@ class Stores:
     """Catalogue, indexes, what is kept, and the audit of one data folder, owned by this process until `close`."""
 
     def __init__(
-        self, settings: Settings, embedder: Embedder, *, what: str, url: str | None = None, fresh: bool = False
+        self,
+        settings: Settings,
+        embedder: Embedder,
+        *,
+        what: str,
+        url: str | None = None,
+        fresh: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        """Opens the folder for `what`. `fresh` throws the indexes away first, to rebuild them from the catalogue.
+        """Opens the folder for `what`, and mends what a publication that was killed left in the indexes.
+
+        `fresh` throws the indexes away first, to rebuild them from the catalogue.
 
         Raises StoreOwned, IndexMismatch or StoreError.
         """
         self.embedder = embedder
+        self._now = now
         self._words = settings.ingest.words_per_passage
         self.owner = Owner(settings.data_dir, what=what, url=url)
         try:
@@ -80,6 +93,7 @@ class Stores:
                 shutil.rmtree(lexical, ignore_errors=True)
             self.vectors = VectorIndex(vectors, made_by=f"{embedder.fingerprint} splitter-{SPLITTER}")
             self.lexical = LexicalIndex(lexical)
+            self.settle()
         except BaseException:
             self.owner.close()
             raise
@@ -106,44 +120,99 @@ class Stores:
     def publish(self, publication: Publication) -> None:
         """Makes the document the live one of its source. Its embeddings must be in the catalogue.
 
-        Passages and index entries are written first, then the catalogue flips in one transaction, then what was replaced
-        leaves the indexes: killed anywhere, either the old or the new version is whole and live.
+        Passages and new index entries are written first, then the catalogue flips in one transaction, then what no longer
+        stands in the document leaves the indexes. Killed anywhere, either the old or the new version is whole and live, and
+        the next `Stores` takes out what was left over. A passage that did not change keeps its id and its entries.
+        Raises StoreUnavailable when the disk is full or a store is locked: the same publication can be tried again.
         """
         document, passages = publication.document, publication.passages
         pairs = list(zip(passages, publication.hashes(), strict=True))
-        known = self.catalogue.embeddings(self.embedder.fingerprint, [digest for _, digest in pairs])
-        if missing := {digest for _, digest in pairs} - known.keys():
-            raise StoreError(
-                f"{len(missing)} passages of {document.id} have no embedding; embed them before publishing"
+        with self.catalogue.told():
+            known = self.catalogue.embeddings(self.embedder.fingerprint, [digest for _, digest in pairs])
+            if missing := {digest for _, digest in pairs} - known.keys():
+                raise StoreError(
+                    f"{len(missing)} passages of {document.id} have no embedding; embed them before publishing"
+                )
+            live = self.catalogue.live_document(document.source_id)
+            if live == document.id:
+                return
+            kept = self.catalogue.passage_ids(live) if live is not None else frozenset[str]()
+            same_title = live is not None and self.catalogue.title_of(live) == publication.title
+            entering = [(passage, digest) for passage, digest in pairs if passage.id not in kept]
+            self.catalogue.versions.stage(
+                document, publication.title, pairs, entering=[passage.id for passage, _ in entering]
             )
-        if self.catalogue.live_document(document.source_id) == document.id:
-            return
-        self.catalogue.stage(document, pairs)
-        if pairs:
-            self.vectors.put([p.id for p, _ in pairs], np.stack([known[digest].vector for _, digest in pairs]))
-        self.lexical.put([_entry(passage, publication.title) for passage, _ in pairs])
-        self.withdraw(self.catalogue.flip(document.id, document.source_id))
+            if entering:
+                vectors = np.stack([known[digest].vector for _, digest in entering])
+                self.vectors.put([passage.id for passage, _ in entering], vectors)
+            if words := entering if same_title else pairs:
+                self.lexical.put([_entry(passage, publication.title) for passage, _ in words])
+            vanished = self.catalogue.versions.flip(document.id, document.source_id, self._now())
+            self.withdraw(vanished)
+            self.catalogue.versions.settled(document.source_id)
+
+    def remove(self, source_id: str, *, keep_entry: bool) -> Removed:
+        """Takes a source's document out of everything, every version of it; what its citations quoted is gone.
+
+        `keep_entry` as in `Versions.remove`. Raises StoreUnavailable; whatever it had done by then stays done.
+        """
+        with self.catalogue.told():
+            removed = self.catalogue.versions.remove(source_id, keep_entry=keep_entry)
+            self.withdraw(removed.passage_ids)
+            self.catalogue.versions.settled(source_id)
+        return removed
+
+    def settle(self) -> int:
+        """Takes out of the indexes what a publication or removal that was cut short left there; returns how many ids."""
+        with self.catalogue.told():
+            unsettled = self.catalogue.versions.unsettled()
+            for source_id, ids in unsettled.items():
+                self.withdraw(ids)
+                self.catalogue.versions.settled(source_id)
+        return sum(map(len, unsettled.values()))
+
+    def link_copies(self) -> int:
+        """Finds which live passages stand in others, where that is not known yet; returns how many links were added."""
+        with self.catalogue.told():
+            return self.catalogue.copies.link()
 
     def withdraw(self, passage_ids: Sequence[str]) -> None:
-        """Takes passages out of the indexes; they stay readable in the catalogue."""
+        """Takes passages out of the indexes; the catalogue is left alone."""
         if passage_ids:
             self.vectors.remove(passage_ids)
             self.lexical.put([], remove=passage_ids)
 
     def embed(self, publication: Publication, *, batch: int, progress: Callable[[int], None] = lambda _: None) -> int:
         """Embeds what is not embedded yet and keeps it in the catalogue; returns how many. `progress` gets each count."""
-        wanted = dict(zip(publication.hashes(), map(embed_input, publication.passages), strict=True))
-        done = self.catalogue.embedded(self.embedder.fingerprint, list(wanted))
+        return self.embed_all([publication], batch=batch, progress=progress)[0]
+
+    def embed_all(
+        self, publications: Sequence[Publication], *, batch: int, progress: Callable[[int], None] = lambda _: None
+    ) -> list[int]:
+        """As `embed`, the texts of all together: those of a length stand in one batch, and one that returns is embedded once.
+
+        Returns how many were embedded for each, a text that several have being counted for the first.
+        """
+        wanted: dict[str, tuple[str, Spans]] = {}
+        new: list[list[str]] = []
+        for publication in publications:
+            inputs = zip(publication.hashes(), map(embed_input, publication.passages), strict=True)
+            own = {key: item for key, item in inputs if key not in wanted}
+            wanted |= own
+            new.append(list(own))
+        with self.catalogue.told():
+            done = self.catalogue.embedded(self.embedder.fingerprint, list(wanted))
         todo = sorted((item for item in wanted.items() if item[0] not in done), key=lambda item: len(item[1][0]))
-        progress(len(publication.passages) - len(todo))
+        progress(sum(len(publication.passages) for publication in publications) - len(todo))
         for start in range(0, len(todo), batch):
             part = todo[start : start + batch]
             made = self.embedder.embed_passages([text for _, (text, _) in part], [spans for _, (_, spans) in part])
-            self.catalogue.put_embeddings(
-                self.embedder.fingerprint, {key: item for (key, _), item in zip(part, made, strict=True)}
-            )
+            with self.catalogue.told():
+                self.catalogue.put_embeddings(
+                    self.embedder.fingerprint, {key: item for (key, _), item in zip(part, made, strict=True)}
+                )
             progress(len(part))
-        return len(todo)
+        return [sum(key not in done for key in own) for own in new]
 
     def verify(self) -> Discrepancies:
         """Compares the indexes with the catalogue, and asks the vector index for every passage by its own vector."""
@@ -189,6 +258,7 @@ class Stores:
             self.lexical.put([_entry(item.passage, item.source.title) for item in part])
             total += len(part)
             progress(len(part))
+        self.link_copies()
         return total
 
     def _embed_again(self, absent: Sequence[StoredPassage]) -> dict[str, Embedding]:
@@ -215,6 +285,19 @@ def embed_input(passage: Passage) -> tuple[str, tuple[tuple[int, int], ...]]:
     prefix = f"{passage.context}. " if passage.context else ""
     shift = len(prefix) - passage.start
     return prefix + passage.text, tuple((span.start + shift, span.end + shift) for span in passage.spans)
+
+
+def passage_ids(source_id: str, passages: Sequence[tuple[str, str]]) -> list[str]:
+    """`<source_id>@<hash>` of each (context, text): what is found of a passage, not where it stands, so that a passage that did
+    not change has the same id in the next version. Where one stands again, `-2` and so on in the order of the document."""
+    seen: Counter[str] = Counter()
+    ids: list[str] = []
+    for context, text in passages:
+        digest = hashlib.sha256(f"{context}\n{text}".encode()).hexdigest()[:16]
+        seen[digest] += 1
+        again = f"-{seen[digest]}" if seen[digest] > 1 else ""
+        ids.append(f"{source_id}@{digest}{again}")
+    return ids
 
 
 def document_id(source_id: str, file_sha256: str, title: str, words: int) -> str:

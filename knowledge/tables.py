@@ -19,12 +19,16 @@ documents = sa.Table(
     sa.Column("state", sa.String, nullable=False),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("pages", sa.JSON, nullable=False),
+    sa.Column("title", sa.String),
+    sa.Column("published_at", sa.String),
+    sa.Column("replaced_at", sa.String),
 )
+# A passage that did not change stands in several versions of its document under one id.
 passages = sa.Table(
     "passages",
     metadata,
     sa.Column("id", sa.String, primary_key=True),
-    sa.Column("document_id", sa.ForeignKey("documents.id"), nullable=False, index=True),
+    sa.Column("document_id", sa.ForeignKey("documents.id"), primary_key=True, index=True),
     sa.Column("source_id", sa.String, nullable=False),
     sa.Column("ordinal", sa.Integer, nullable=False),
     sa.Column("embed_hash", sa.String, nullable=False),
@@ -39,6 +43,47 @@ embeddings = sa.Table(
     sa.Column("spans", sa.LargeBinary, nullable=False),
     sa.Column("tokens", sa.LargeBinary, nullable=False),
     sa.Column("places", sa.LargeBinary, nullable=False),
+)
+# What a publication or removal that is under way may leave in the indexes; empty when nothing is.
+unsettled = sa.Table(
+    "unsettled",
+    metadata,
+    sa.Column("source_id", sa.String, primary_key=True),
+    sa.Column("ids", sa.JSON, nullable=False),
+)
+# Which passages stand, nearly word for word, in a passage of another source; and what each is compared by, without its text.
+signatures = sa.Table(
+    "signatures",
+    metadata,
+    sa.Column("passage_id", sa.String, primary_key=True),
+    sa.Column("signature", sa.LargeBinary, nullable=False),
+)
+copies = sa.Table(
+    "copies",
+    metadata,
+    sa.Column("passage_id", sa.String, primary_key=True),
+    sa.Column("original_id", sa.String, primary_key=True, index=True),
+    sa.Column("share", sa.Float, nullable=False),
+)
+jobs = sa.Table(
+    "jobs",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False, index=True),
+    sa.Column("state", sa.String, nullable=False, index=True),
+    sa.Column("created_at", sa.String, nullable=False),
+    sa.Column("begun_at", sa.String),
+    sa.Column("ended_at", sa.String),
+    sa.Column("files", sa.JSON, nullable=False),
+    sa.Column("report", sa.JSON),
+    sa.Column("reason", sa.String),
+)
+job_files = sa.Table(
+    "job_files",
+    metadata,
+    sa.Column("job_id", sa.ForeignKey("jobs.id", ondelete="CASCADE"), primary_key=True),
+    sa.Column("source_id", sa.String, primary_key=True),
+    sa.Column("report", sa.JSON, nullable=False),
 )
 scenarios = sa.Table(
     "scenarios",

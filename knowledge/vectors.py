@@ -3,7 +3,8 @@
 The embedded store is not process-safe; whoever opens it holds the Owner of the data folder.
 """
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from knowledge.catalogue import Vector
-from knowledge.errors import IndexMismatch, StoreError
+from knowledge.errors import IndexMismatch, StoreError, StoreUnavailable
 
 _NAME = "passages"
 _HNSW: Any = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
@@ -56,15 +57,22 @@ class VectorIndex:
         SharedSystemClient.clear_system_cache()
 
     def put(self, ids: Sequence[str], vectors: Vector) -> None:
-        """Adds or replaces vectors, shape (len(ids), d). Raises StoreError for a vector that is not finite or is zero."""
+        """Adds or replaces vectors, shape (len(ids), d).
+
+        Raises StoreError for a vector that is not finite or is zero, StoreUnavailable when the index cannot be written now.
+        """
         if not np.isfinite(vectors).all() or not np.linalg.norm(vectors, axis=1).all():
             raise StoreError("a vector is zero or not finite; nothing was written")
         for start in range(0, len(ids), _BATCH):
-            self._collection.upsert(ids=list(ids[start : start + _BATCH]), embeddings=vectors[start : start + _BATCH])
+            with _told():
+                self._collection.upsert(
+                    ids=list(ids[start : start + _BATCH]), embeddings=vectors[start : start + _BATCH]
+                )
 
     def remove(self, ids: Sequence[str]) -> None:
         for start in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=list(ids[start : start + _BATCH]))
+            with _told():
+                self._collection.delete(ids=list(ids[start : start + _BATCH]))
 
     def nearest(self, vector: Vector, limit: int) -> dict[str, float]:
         """Up to `limit` ids with their cosine, best first."""
@@ -79,3 +87,14 @@ class VectorIndex:
     def clear(self) -> None:
         self._client.delete_collection(_NAME)
         self._collection = self._open_collection()
+
+
+@contextmanager
+def _told() -> Generator[None]:
+    """Turns what chromadb raises when it cannot write into a StoreUnavailable."""
+    from chromadb.errors import ChromaError
+
+    try:
+        yield
+    except (ChromaError, OSError, RuntimeError) as error:
+        raise StoreUnavailable(f"the vector index cannot be written now ({type(error).__name__}: {error})") from error

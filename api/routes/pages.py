@@ -1,5 +1,7 @@
 """The pages: `/` with the chat, `/embed` on putting it on another page, `/sources`. All but the chat work without scripts."""
 
+from dataclasses import replace
+from threading import Event
 from typing import Annotated
 from urllib.parse import parse_qs
 
@@ -12,7 +14,7 @@ from api.answering import act_now, answer_as_schema, passage_as_schema
 from api.embed_page import embed_page
 from api.home_page import FIELDS, answered_page, home_page, refused_page
 from api.keeping import Keeping
-from api.limits import TimeLimit
+from api.limits import TimeLimit, client_of, hung_up
 from api.problems import Problem, field_errors
 from api.schemas import AnswerRequest, PassageSchema, SourcesRequest
 from api.service import Service
@@ -38,12 +40,15 @@ def router(service: Service, danger: Danger) -> APIRouter:
         return HTMLResponse(home_page())
 
     @routes.post("/")
-    def ask(asked: Annotated[dict[str, str], Depends(_fields)]) -> HTMLResponse:
+    def ask(request: Request, asked: Annotated[dict[str, str], Depends(_fields)]) -> HTMLResponse:
         """What the form sends. Nothing of it is kept but the audit's line and the answer, as for the API."""
         try:
             body = AnswerRequest.model_validate({name: value for name, value in asked.items() if value})
-            question = body.question_record(areas())
-            answer = in_time.within(lambda: service.assistant.answer(question))
+            question = replace(body.question_record(areas()), client=client_of(request.scope))
+            stop = Event()
+            answer = in_time.within(
+                lambda: service.assistant.answer(question, stopped=stop.is_set), stop.set, hung_up(request)
+            )
         except (ValidationError, UnknownArea, Problem) as error:
             block = act_now(danger.check(asked.get("question", "")))
             return HTMLResponse(refused_page(_detail(error), asked, block), _status(error), _NO_STORE)

@@ -24,8 +24,8 @@ def router(service: Service) -> APIRouter:
         return source_detail(service.stores.catalogue, source_id, as_of or service.today())
 
     @routes.get("/passages/{passage_id}")
-    def passage(passage_id: str) -> PassageSchema:
-        """A passage with what stands before and after it in its document."""
-        return passage_as_schema(service.stores, passage_id, service.today())
+    def passage(passage_id: str, version: Annotated[str | None, Query(max_length=64)] = None) -> PassageSchema:
+        """A passage with what stands before and after it in its document: in `version`, as a citation names it, else now."""
+        return passage_as_schema(service.stores, passage_id, service.today(), version)
 
     return routes

@@ -99,7 +99,7 @@ export class CitationPanel {
     const text = marked(passage.text, passage.start, citation);
     const found = text.some((part) => part.nodeName === "MARK");
     this.body.replaceChildren(...[
-      passage.live === false ? element("p", { className: "notice" }, WORDS.notLive) : "",
+      passage.live === false ? element("p", { className: "notice" }, passage.message ?? WORDS.notLive) : "",
       found ? "" : element("p", { className: "notice" }, WORDS.notMarked),
       element("p", { className: "heading-path" }, (citation.locator.heading_path ?? []).join(" › ")),
       element("div", { className: "passage-text" },

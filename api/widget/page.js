@@ -20,7 +20,8 @@ export class PageView {
   async load(number) {
     const { source_id: source, passage_id: passage, lead } = this.#citation;
     const quotes = [lead, this.#citation].filter(Boolean).map(({ start, end }) => ["quote", `${start}-${end}`]);
-    const asked = new URLSearchParams([["passage", passage], ...quotes]);
+    const version = this.#citation.version ? [["version", this.#citation.version]] : [];
+    const asked = new URLSearchParams([["passage", passage], ...version, ...quotes]);
     const path = `v1/documents/${encodeURIComponent(source)}/pages/${encodeURIComponent(number)}?${asked}`;
     const page = await this.#service.json(path, { signal: this.#signal });
     const text = element("div", { className: "page-text" },

@@ -103,7 +103,7 @@ def no_evidence(draft: Draft) -> Answer:
     message = MESSAGES[AnswerStatus.NO_EVIDENCE] or ""
     if nearest:
         message += " The nearest that is held, which may not be what you need: " + "; ".join(nearest) + "."
-    bare = replace(draft, statements=(), citations=(), evidence=(), unanswered=(draft.question.text,))
+    bare = replace(draft, statements=(), citations=(), evidence=())
     return Answer(bare, AnswerStatus.NO_EVIDENCE, message)
 
 
@@ -116,7 +116,7 @@ def area_not_held(draft: Draft) -> Answer:
     """Nothing of the area that is asked about is held: says so, whatever of the whole country is quoted besides."""
     named = " and ".join(draft.unheld)
     message = (MESSAGES[AnswerStatus.AREA_NOT_HELD] or "").format(areas=named)
-    return Answer(replace(draft, unanswered=(draft.question.text,)), AnswerStatus.AREA_NOT_HELD, message)
+    return Answer(draft, AnswerStatus.AREA_NOT_HELD, message)
 
 
 def _nearest(draft: Draft, count: int = 3) -> list[str]:

@@ -53,7 +53,8 @@ def _in_turn(outcomes: Sequence[SearchOutcome], limit: int) -> SearchOutcome:
                 found.setdefault(item.passage.id, item)
     timings = {name: sum(outcome.timings.get(name, 0.0) for outcome in outcomes) for name in outcomes[0].timings}
     rejected = tuple(item for item in outcomes[0].rejected if item.evidence.passage.id not in found)
-    return SearchOutcome(tuple(islice(found.values(), limit)), rejected, timings)
+    notes = tuple(dict.fromkeys(note for outcome in outcomes for note in outcome.notes))
+    return SearchOutcome(tuple(islice(found.values(), limit)), rejected, timings, notes)
 
 
 def query_of(understood: Understood, *, as_of: date, limit: int) -> Query:

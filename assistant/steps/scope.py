@@ -52,7 +52,7 @@ class Scope:
         nation = self.nations.named(text)
         if nation is not None and not named:
             message = (MESSAGES[AnswerStatus.OTHER_NATION] or "").format(nation=nation)
-            return Answer(replace(draft, unanswered=(text,)), AnswerStatus.OTHER_NATION, message)
+            return Answer(draft, AnswerStatus.OTHER_NATION, message)
         held = self.held()
         lacking = sorted(areas.title(area) for area in named if not (areas.of(area) | areas.within(area)) & held)
         return replace(

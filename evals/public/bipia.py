@@ -12,7 +12,7 @@ from evals.errors import EvaluationError
 from evals.matching import content_words, holds, plain
 from evals.public.data import attacks
 from evals.public.figures import Figure, Given, share
-from ingest.pipeline import prepare
+from ingest.reading import prepare
 from ingest.sentences import sentence_spans
 from ingest.split import Limits
 from knowledge.records import Source

@@ -13,7 +13,7 @@ from assistant.steps.letters import legible
 from assistant.steps.redact import redact
 from evals.matching import plain
 from evals.public.bipia import DOCUMENT
-from ingest.pipeline import prepare
+from ingest.reading import prepare
 from ingest.split import Limits
 from knowledge.records import Source
 from knowledge.settings import Settings

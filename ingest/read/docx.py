@@ -22,6 +22,7 @@ from ingest.read.docx_tables import mark_table
 from ingest.read.docx_tree import Rewriting
 from ingest.read.html_blocks import element_blocks
 from ingest.read.html_tree import page_tree
+from ingest.read.notes import shifted
 
 # What a document that is not as it should be makes of the code that walks through it; MemoryError is not ours to hide.
 _BROKEN = (ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, OSError)
@@ -113,11 +114,23 @@ def _blocks(page: str) -> Iterator[Block]:
         number = _NUMBER.match(block.text)
         bullet = _TYPED_BULLET.match(block.text)
         if number and block.kind == "paragraph":
-            yield replace(block, text=block.text[number.end() :].strip(), number=number.group(1))
+            yield replace(_after(block, number), number=number.group(1))
         elif bullet and block.kind == "paragraph":
-            yield Block(block.text[bullet.end() :], "bullet", 1)
+            yield replace(_after(block, bullet), kind="bullet", level=1)
         else:
-            yield replace(block, text=_NUMBER.sub(r"\1 ", block.text))
+            yield _with_typed_number(block)
+
+
+def _after(block: Block, match: re.Match[str]) -> Block:
+    """The block without what was found at its beginning."""
+    text = block.text[match.end() :].strip()
+    return replace(block, text=text, calls=shifted(block.calls, len(block.text) - len(text), len(text)))
+
+
+def _with_typed_number(block: Block) -> Block:
+    """The block with the number of a list as text, as a reader sees it."""
+    text = _NUMBER.sub(r"\1 ", block.text)
+    return replace(block, text=text, calls=shifted(block.calls, len(block.text) - len(text), len(text)))
 
 
 def _warnings(package: Package, seen: Mapping[str, int], blocks: tuple[Block, ...]) -> Iterator[str]:

@@ -8,7 +8,8 @@ from lxml import html
 
 from ingest.blocks import Block, BlockKind
 from ingest.read.html_tables import is_data_table, table_blocks
-from ingest.read.html_tree import is_inline, is_note_mark, text_of
+from ingest.read.html_tree import is_inline, is_note_mark, marked_parts, note_mark, text_of
+from ingest.read.notes import shifted, taken_out
 
 # "12. The …", "2.14 The …": a numbered paragraph, also where the page writes it as an item of a list.
 _NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3})*)\. (?=[A-Z‘“\"'])|(\d{1,3}(?:\.\d{1,3})+) (?=[A-Z‘“\"'])")
@@ -25,13 +26,15 @@ class _Open:
     parts: list[str] = field(default_factory=list[str])
 
     def close(self) -> Iterator[Block]:
-        text = " ".join("".join(self.parts).split())
+        text, calls = taken_out("".join(self.parts))
         self.parts.clear()
         match = None if self.kind == "footnote" else _NUMBERED.match(text)
         if match:
-            yield Block(text[match.end() :], number=match.group(1) or match.group(2))
+            said = text[match.end() :]
+            calls = shifted(calls, match.end(), len(said))
+            yield Block(said, number=match.group(1) or match.group(2), calls=calls)
         elif text:
-            yield Block(text, self.kind, self.level, self.number)
+            yield Block(text, self.kind, self.level, self.number, calls=() if self.kind == "footnote" else calls)
             self.number = None
 
 
@@ -52,14 +55,14 @@ def _walk(element: html.HtmlElement, current: _Open, depth: int) -> Iterator[Blo
 def _child(child: html.HtmlElement, current: _Open, depth: int) -> Iterator[Block]:
     tag = str(child.tag)
     if is_note_mark(child):
-        return
-    if tag == "br":
+        current.parts.append(note_mark(child))
+    elif tag == "br":
         current.parts.append(" ")
     elif is_inline(child):
         yield from _walk(child, current, depth)
     elif tag == "p" and current.kind != "paragraph":
         # Paragraphs of one bullet or footnote are one block.
-        current.parts.append(f" {text_of(child)} ")
+        current.parts.append(f" {''.join(marked_parts(child))} ")
     else:
         yield from current.close()
         yield from _part(child, tag, depth, current)

@@ -1,8 +1,11 @@
-"""PDF files: the only file that imports pypdf. Pages → fragments → lines → blocks, or a refusal that says what to do."""
+"""PDF files: the only file that imports pypdf. Pages → fragments → lines → blocks, or a refusal that says what to do.
+
+Which reader's text a page keeps is decided in pdf_pages.py; here is the first reader.
+"""
 
 import io
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,8 +19,10 @@ from ingest.errors import FileRefused
 from ingest.read.pdf_blocks import blocks_of
 from ingest.read.pdf_furniture import Page, without_furniture
 from ingest.read.pdf_lines import UNTAGGED, Fragment, Tag, lines_of
+from ingest.read.pdf_pages import DAMAGED, PageText, choose, with_tables
 from ingest.read.pdf_statute import is_statute, statute_blocks, without_amendment_marks
 from ingest.read.pdf_tags import StructureTags
+from ingest.read.pdf_unseen import Ground, Ink, Why, is_white
 
 # What pypdf lets escape on damaged files, besides its own errors; MemoryError is not ours to hide.
 _BROKEN = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeError, OSError, RecursionError,
@@ -25,28 +30,23 @@ _BROKEN = (PyPdfError, ValueError, KeyError, IndexError, TypeError, AttributeErr
 _SHOWS_TEXT = (b"Tj", b"TJ", b"'", b'"')
 # In units of the font size: a move as wide as this may go to the next column of a table.
 _WIDE_MOVE = 6
-_DAMAGED = "Get the file again from where it came from, or print it to a new PDF."
+_INK = (b"Tr", b"g", b"rg", b"k", b"sc", b"scn")
 
 
 def read_pdf(data: bytes) -> ReadResult:
     """The blocks of a PDF in reading order. FileRefused where there is nothing to read, or no way to read it."""
     with _quiet_pypdf(), _fonts_parsed_once():
         reader = _opened(data)
-        pages, lost = _pages(reader)
-    _refuse_scan(pages, lost)
-    empty = [n for n, page in enumerate(pages, 1) if not page and n not in lost]
+        chosen = choose(data, _pages(reader), lambda other: _pages(_opened(other)))
+        labels = _page_labels(reader, len(chosen.pages))
+    pages = with_tables(data, chosen)
     texts = ["".join(f.text for f in page) for page in pages]
-    warnings: list[str] = []
-    if empty:
-        warnings.append(f"pages {_listed(empty)} have no text" if len(empty) > 1 else f"page {empty[0]} has no text")
-    if lost:
-        warnings.append(f"pages {_listed(lost)} are damaged and could not be read")
     statute = is_statute(texts)
     if statute:
         pages = [without_amendment_marks(page) for page in pages]
-    labels = _page_labels(reader, len(pages))
     bare = without_furniture([Page(n, lines_of(page, n), labels[n - 1]) for n, page in enumerate(pages, 1)])
-    return ReadResult(tuple(statute_blocks(bare) if statute else blocks_of(bare)), tuple(warnings))
+    blocks = statute_blocks(bare) if statute else blocks_of(bare)
+    return ReadResult(tuple(blocks), chosen.warnings, chosen.reads)
 
 
 @contextmanager
@@ -91,35 +91,22 @@ def _opened(data: bytes) -> PdfReader:
     except FileNotDecryptedError as error:
         raise FileRefused("The PDF is protected with a password.", "Save a copy without the password.") from error
     except _BROKEN as error:
-        raise FileRefused("The PDF is damaged or incomplete and cannot be opened.", _DAMAGED) from error
+        raise FileRefused("The PDF is damaged or incomplete and cannot be opened.", DAMAGED) from error
     if count == 0:
-        raise FileRefused("The PDF has no pages.", _DAMAGED)
+        raise FileRefused("The PDF has no pages.", DAMAGED)
     return reader
 
 
-def _pages(reader: PdfReader) -> tuple[list[list[Fragment]], list[int]]:
-    """The fragments of every page, and the numbers of the pages that could not be read."""
+def _pages(reader: PdfReader) -> list[PageText]:
+    """What the first reader makes of every page."""
     tags = _structure(reader)
-    pages: list[list[Fragment]] = []
-    lost: list[int] = []
+    pages: list[PageText] = []
     for number in range(1, len(reader.pages) + 1):
         try:
-            pages.append(_fragments(reader.pages[number - 1], tags))
+            pages.append(_page_text(reader.pages[number - 1], tags))
         except _BROKEN:
-            pages.append([])
-            lost.append(number)
-    return pages, lost
-
-
-def _refuse_scan(pages: Sequence[Sequence[Fragment]], lost: Sequence[int]) -> None:
-    readable = sum(1 for page in pages if page)
-    if len(lost) * 2 > len(pages) or (lost and not readable):
-        raise FileRefused(f"The PDF is damaged: {len(lost)} of {len(pages)} pages cannot be read.", _DAMAGED)
-    if readable * 2 < len(pages):
-        raise FileRefused(
-            f"The PDF is a scan without a text layer: {readable} of {len(pages)} pages have text.",
-            "Run text recognition on it, for example `ocrmypdf in.pdf out.pdf`, and ingest the result.",
-        )
+            pages.append(PageText((), lost=True))
+    return pages
 
 
 def _structure(reader: PdfReader) -> StructureTags:
@@ -139,15 +126,25 @@ def _page_labels(reader: PdfReader, count: int) -> list[str | None]:
     return [None] * count
 
 
-def _fragments(page: PageObject, tags: StructureTags) -> list[Fragment]:
+def _page_text(page: PageObject, tags: StructureTags) -> PageText:
     resources: Any = page.get("/Resources")
-    properties: Any = resources.get_object().get("/Properties") if resources is not None else None
+    resources = {} if resources is None else resources.get_object()
     key: Any = page.get("/StructParents")
-    bottom = float(page.mediabox.bottom)
-    listener = _PageListener(tags, None if key is None else int(key), properties or {}, bottom)
+    seen = page.cropbox
+    ground = Ground((float(seen.left), float(seen.bottom), float(seen.right), float(seen.top)))
+    listener = _PageListener(tags, None if key is None else int(key), resources, float(page.mediabox.bottom), ground)
     _separate_runs(page)
     page.extract_text(visitor_operand_before=listener.operator, visitor_text=listener.text)
-    return [f for f in listener.fragments if f.text] if any(f.text.strip() for f in listener.fragments) else []
+    # Text recognition puts its words under the picture, so what was drawn first can only be judged last.
+    unseen = {n for n, place in listener.without_ink.items() if not ground.under_picture(*place)}
+    kept = tuple(f for n, f in enumerate(listener.fragments) if f.text and n not in unseen)
+    return PageText(
+        kept if any(f.text.strip() for f in kept) else (),
+        pictured=ground.pictured,
+        ruled=ground.ruled,
+        recognised=len(listener.without_ink) > len(unseen) and ground.pictured,
+        unseen=listener.seen_not(without_ink=bool(unseen)),
+    )
 
 
 def _separate_runs(page: PageObject) -> None:
@@ -166,6 +163,7 @@ def _separate_runs(page: PageObject) -> None:
     font: Any = None
     saved: list[Any] = []
     scale: float | None = None
+    plain = True
     for operands, operator in contents.operations:
         operations.append((operands, operator))
         ends_run = operator in (b"BDC", b"BMC", b"EMC")
@@ -181,6 +179,9 @@ def _separate_runs(page: PageObject) -> None:
             scale = now
         elif operator in (b"Td", b"TD") and len(operands) == 2 and font is not None and len(font) == 2:
             ends_run = float(operands[0]) > _WIDE_MOVE * abs(float(font[1]))
+        elif operator in _INK:
+            ink = operands[0] not in (3, 7) if operator == b"Tr" else not is_white(operator, operands)
+            ends_run, plain = ink != plain, ink
         if ends_run and font is not None:
             operations.append((font, b"Tf"))
     contents.operations = operations
@@ -190,24 +191,37 @@ def _separate_runs(page: PageObject) -> None:
 class _PageListener:
     """Collects the fragments of one page while pypdf interprets its drawing operators."""
 
-    def __init__(self, tags: StructureTags, key: int | None, properties: dict[str, Any], bottom: float) -> None:
+    def __init__(self, tags: StructureTags, key: int | None, resources: Any, bottom: float, ground: Ground) -> None:
         self.fragments: list[Fragment] = []
+        self.unseen: set[Why] = set()
+        self.without_ink: dict[int, tuple[float, float, float]] = {}
         self._tags = tags
         self._key = key
-        self._properties = properties
+        self._properties: Any = _got(resources.get("/Properties")) or {}
+        self._pictures = _pictures(resources)
         self._bottom = bottom
+        self._ground = ground
         self._open: list[Tag | None] = []
-        self._shown: Tag | None = None
+        self._shown: tuple[Tag, Ink] | None = None
 
-    def operator(self, operator: bytes, operands: Any, _cm: Any, _tm: Any) -> None:
+    def seen_not(self, *, without_ink: bool) -> frozenset[Why]:
+        """Why text of the page was left out."""
+        return frozenset[Why]({*self.unseen, "without ink"} if without_ink else self.unseen)
+
+    def operator(self, operator: bytes, operands: Any, cm: Any, _tm: Any) -> None:
         if operator in (b"BDC", b"BMC"):
             self._open.append(self._marked(operands))
         elif operator == b"EMC":
             if self._open:
                 self._open.pop()
-        elif operator in _SHOWS_TEXT and self._shown is None:
-            # pypdf hands text over late, when the next run has begun: keep the tag under which it was drawn.
-            self._shown = next((t for t in reversed(self._open) if t is not None), UNTAGGED)
+        elif operator in _SHOWS_TEXT:
+            if self._shown is None:
+                # pypdf hands text over late, when the next run has begun: keep the tag under which it was drawn.
+                tag = next((t for t in reversed(self._open) if t is not None), UNTAGGED)
+                self._shown = tag, self._ground.ink
+        else:
+            picture = operator == b"INLINE IMAGE" or (operator == b"Do" and str(operands[0]) in self._pictures)
+            self._ground.draw(b"Do" if picture else operator, operands, cm, picture=picture)
 
     def _marked(self, operands: Any) -> Tag | None:
         properties: Any = operands[1] if len(operands) > 1 else None
@@ -223,17 +237,30 @@ class _PageListener:
         return None if mcid is None or self._key is None else self._tags.of(self._key, int(mcid))
 
     def text(self, text: str, cm: Any, tm: Any, font: Any, size: float) -> None:
-        tag = self._shown or UNTAGGED
+        tag, ink = self._shown or (UNTAGGED, self._ground.ink)
         self._shown = None
         x = tm[4] * cm[0] + tm[5] * cm[2] + cm[4]
         y = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
         up = (tm[2] * cm[0] + tm[3] * cm[2], tm[2] * cm[1] + tm[3] * cm[3])
         height = (up[0] ** 2 + up[1] ** 2) ** 0.5 * abs(size)
+        why = self._ground.unseen(text, x, y, height, ink)
+        if why is not None and why != "without ink":
+            self.unseen.add(why)
+            return
+        if why is not None:
+            self.without_ink[len(self.fragments)] = (x, y, height)
         name = str(font.get("/BaseFont", "")).lower() if font is not None else ""
         bold = any(word in name for word in ("bold", "black", "heavy"))
         italic = "italic" in name or "oblique" in name
         self.fragments.append(Fragment(text, x, y - self._bottom, height, bold, italic, tag))
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    return ", ".join(map(str, numbers[:12])) + (" …" if len(numbers) > 12 else "")
+def _pictures(resources: Any) -> frozenset[str]:
+    """The names of the images of a page."""
+    named: Any = _got(resources.get("/XObject")) or {}
+    return frozenset(str(name) for name in named if _got(named[name]).get("/Subtype") == "/Image")
+
+
+def _got(value: Any) -> Any:
+    """The object behind a reference."""
+    return value.get_object() if isinstance(value, PdfObject) else value

@@ -1,17 +1,22 @@
 """Units → blocks: what is a heading and how deep, a bullet, a numbered paragraph, a row; in any document but an Act."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
-from ingest.blocks import Block
+from ingest.blocks import Block, PageTurn
+from ingest.read.notes import shifted
 from ingest.read.pdf_furniture import Body
 from ingest.read.pdf_units import BULLET, LETTERED, NUMBERED, Style, Unit, style_of, units_of
 from ingest.read.pdf_words import Joiner
+from ingest.read.rows import row_text
 
 _LONGEST_HEADING = 28
 _LARGER = 1.12
-_NOTE_NUMBER = re.compile(r"^(?:\d{1,3}|[*†‡§]{1,3})\s+")
+_LONGEST_GRADE = 6
+"""Words: "Requires improvement to be good"."""
+_NOTE_NUMBER = re.compile(r"^(\d{1,3}|[*†‡§]{1,3})\s+")
 _SAYS_SOMETHING = re.compile(r"[^\W_]")
 
 
@@ -33,8 +38,17 @@ def blocks_of(body: Body) -> list[Block]:
     looks: dict[int, _Look] = {}
     indents: list[float] = []
     units = units_of(body.lines, style)
+    heads: tuple[str, ...] = ()
     for index, unit in enumerate(units):
-        block = _block(unit, style, joiner)
+        if unit.kind != "row" or (heads and len(unit.cells) != len(heads)):
+            heads = ()
+        if found := _heads(units, index, joiner):
+            heads = found
+            continue
+        if _is_header_row(units, index, joiner):
+            continue
+        made = row_block(unit, joiner, heads) if unit.kind == "row" else _block(unit, style, joiner)
+        block = placed(made, unit, joiner, body.printed)
         if not _SAYS_SOMETHING.search(block.text):
             continue
         page = unit.lines[0].page
@@ -52,14 +66,67 @@ def blocks_of(body: Body) -> list[Block]:
             indents.clear()
         blocks.append(replace(block, page=page, printed_page=body.printed.get(page)))
     levels = _levels(looks)
-    return [replace(b, level=levels[i]) if i in levels else b for i, b in enumerate(blocks)]
+    return _with_lists([replace(b, level=levels[i]) if i in levels else b for i, b in enumerate(blocks)])
 
 
-def _is_header_row(unit: Unit, joiner: Joiner) -> bool:
-    """ "Judgement | Grade" over a table that reads without it."""
+def _with_lists(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with numbered steps as a list: 50, 1, 2, 3, 51 are two paragraphs and a list between them.
+
+    Nobody cites such a step as paragraph 3. A numbering that begins anew for good, as an annex's does, stays.
+    """
+    made = list(blocks)
+    numbered = [
+        (i, int(b.number or 0)) for i, b in enumerate(blocks) if b.kind == "paragraph" and (b.number or "").isdecimal()
+    ]
+    at = 1
+    while at < len(numbered):
+        before = numbered[at - 1][1]
+        end = at
+        while end < len(numbered) and numbered[end][1] == end - at + 1:
+            end += 1
+        # The running number may be the next of the list too: then the list ends where the number comes again.
+        if end > at and before > 1 and end < len(numbered) and numbered[end][1] == before + 1:
+            for i, number in numbered[at:end]:
+                made[i] = replace(blocks[i], kind="bullet", level=1, number=str(number))
+        at = max(end, at + 1)
+    return made
+
+
+def placed(block: Block, unit: Unit, joiner: Joiner, printed: Mapping[int, str]) -> Block:
+    """The block with the places at which it calls footnotes and goes on to another page."""
+    pages = {n.page for n in unit.lines}
+    if block.kind in ("footnote", "heading") or not (len(pages) > 1 or any(n.calls for n in unit.lines)):
+        return block
+    text = block.text if block.kind == "row" else joiner.text([n.text for n in unit.lines])
+    lost = len(text) - len(block.text)
+    calls = shifted(joiner.called(text, unit.lines), lost, len(block.text))
+    turns = tuple(PageTurn(max(0, at - lost), page, printed.get(page)) for at, page in joiner.turned(text, unit.lines))
+    return replace(block, calls=calls, turns=turns)
+
+
+def _heads(units: Sequence[Unit], index: int, joiner: Joiner) -> tuple[str, ...]:
+    """The column heads, where this is the bold first row of a table of three columns or more."""
+    unit = units[index]
+    following = units[index + 1] if index + 1 < len(units) else None
+    opens = index == 0 or units[index - 1].kind != "row" or len(units[index - 1].cells) != len(unit.cells)
+    if unit.kind != "row" or following is None or following.kind != "row" or not opens or len(unit.cells) < 3:
+        return ()
+    if len(following.cells) != len(unit.cells) or not all(n.bold for n in unit.lines):
+        return ()
+    if all(n.bold for n in following.lines):
+        return ()
+    return tuple(joiner.text([n.text for n in cell]) for cell in unit.cells)
+
+
+def _is_header_row(units: Sequence[Unit], index: int, joiner: Joiner) -> bool:
+    """ "Judgement | Grade" over a table that reads without it: of short answers. Elsewhere such a row says something."""
+    unit = units[index]
     if unit.kind != "row" or len(unit.cells) != 2 or len(unit.lines) != 2 or not all(n.bold for n in unit.lines):
         return False
-    return len(joiner.text([n.text for n in unit.lines]).split()) <= 5
+    if len(joiner.text([n.text for n in unit.lines]).split()) > 5:
+        return False
+    below = takewhile(lambda one: one.kind == "row" and len(one.cells) == 2, units[index + 1 :])
+    return all(len(joiner.text([n.text for n in row.cells[-1]]).split()) <= _LONGEST_GRADE for row in below)
 
 
 def _opens_a_part(units: Sequence[Unit], index: int, joiner: Joiner) -> bool:
@@ -78,15 +145,14 @@ def _stands_for_heading(units: Sequence[Unit], index: int, style: Style, joiner:
     if unit.kind != "row" or (index + 1 < len(units) and units[index + 1].kind == "row"):
         return False
     large = all(n.bold and n.size >= _LARGER * style.size for n in unit.lines)
-    return large or (index > 0 and _is_header_row(units[index - 1], joiner))
+    return large or (index > 0 and _is_header_row(units, index - 1, joiner))
 
 
 def _block(unit: Unit, style: Style, joiner: Joiner) -> Block:
-    if unit.kind == "row":
-        return Block("", "row") if _is_header_row(unit, joiner) else row_block(unit, joiner)
     text = joiner.text([n.text for n in unit.lines])
     if unit.kind == "note":
-        return Block(_NOTE_NUMBER.sub("", text), "footnote")
+        mark = unit.lines[0].note or (number[1] if (number := _NOTE_NUMBER.match(text)) else None)
+        return Block(_NOTE_NUMBER.sub("", text), "footnote", number=mark)
     if match := BULLET.match(text):
         return Block(text[match.end() :], "bullet")
     if _is_heading(unit, text, style):
@@ -98,9 +164,11 @@ def _block(unit: Unit, style: Style, joiner: Joiner) -> Block:
     return Block(text)
 
 
-def row_block(unit: Unit, joiner: Joiner) -> Block:
-    """A table row as a person would read it out: "Overall effectiveness: Good"."""
+def row_block(unit: Unit, joiner: Joiner, heads: Sequence[str] = ()) -> Block:
+    """A table row as a person would read it out: "Overall effectiveness: Good", "Step: Referral; Days: 1"."""
     cells = [joiner.text([n.text for n in cell]) for cell in unit.cells]
+    if heads and len(cells) == len(heads):
+        return Block(row_text(cells, heads), "row")
     cells = [cell for cell in cells if cell]
     number = NUMBERED.match(cells[0]) if cells else None
     if number:

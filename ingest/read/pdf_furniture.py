@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.read.pdf_lines import Line
 
@@ -74,13 +75,23 @@ def _key(line: Line) -> tuple[str, int]:
 
 
 def _repeated(pages: Sequence[Page]) -> set[tuple[str, int]]:
-    """What stands at the same height near the edge of several pages."""
+    """What stands at the same height near the edge of several pages, some of them neighbours.
+
+    "Inspection findings" at the top of three pages far apart is the heading of three parts and no running header.
+    """
     top, bottom = _edges(pages)
-    counts: Counter[tuple[str, int]] = Counter()
+    found: dict[tuple[str, int], list[int]] = {}
     for page in pages:
-        counts.update({_key(n) for n in page.lines if (n.y >= top or n.y <= bottom) and re.search(r"[^\W\d]", n.text)})
+        edge = [n for n in page.lines if n.y >= top or n.y <= bottom]
+        for key in {_key(n) for n in edge if re.search(r"[^\W\d]", n.text)}:
+            found.setdefault(key, []).append(page.number)
     enough = 2 if len(pages) <= 4 else max(3, len(pages) // 20)
-    return {key for key, count in counts.items() if count >= enough}
+    return {key for key, on in found.items() if len(on) >= enough and _neighbours(on)}
+
+
+def _neighbours(pages: Sequence[int]) -> bool:
+    """Are two of the pages next to each other, or both left or right pages of the same book?"""
+    return any(two - one <= 2 for one, two in pairwise(pages))
 
 
 def _printed(pages: Sequence[Page], furniture: Sequence[set[Line]]) -> dict[int, str]:

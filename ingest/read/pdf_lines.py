@@ -44,8 +44,8 @@ class Fragment:
 class Line:
     """A printed line without its footnote marks. `size` and `bold` are those of most of its letters.
 
-    `note` is the footnote mark that stands raised at its very start, if one does. A tab in the text is a gap as wide as
-    between two columns.
+    `note` is the footnote mark that stands raised at its very start, if one does; `calls` are the other marks, each with
+    the number of printed characters before it. A tab in the text is a gap as wide as between two columns.
     """
 
     text: str
@@ -57,9 +57,11 @@ class Line:
     italic: bool
     tag: Tag
     note: str | None = None
+    calls: tuple[tuple[int, str], ...] = ()
 
 
 _MARK = re.compile(r"[\s,]*(?:\d{1,3}|[*†‡§]{1,3})(?:[,\s]+\d{1,3})*[\s,]*")
+_SINGLE_MARK = re.compile(r"\d{1,3}|[*†‡§]+")
 # Word leaves letters of hardly a point beside its footnote marks ("0F"); nobody can see them.
 _INVISIBLE = 0.25
 # No ordinary font is wider than this on average, so a gap beyond it is real.
@@ -106,6 +108,7 @@ def _line(run: Sequence[Fragment], page: int) -> list[Line]:
         main = max([main, *beside], key=lambda f: f.size)
     kept: list[str] = []
     note: str | None = None
+    calls: list[tuple[int, str]] = []
     before: Fragment | None = None
     for fragment in run:
         if fragment.size < _INVISIBLE * main.size:
@@ -114,6 +117,8 @@ def _line(run: Sequence[Fragment], page: int) -> list[Line]:
         if _is_mark(fragment, main):
             if before is None:
                 note = fragment.text.strip()
+            printed = sum(not char.isspace() for part in kept for char in part)
+            calls += [(printed, mark) for mark in _SINGLE_MARK.findall(fragment.text)]
             kept.append(" " if fragment.text[-1:].isspace() else "")
             continue
         if before is not None and fragment.text.strip() and _column_gap(before, fragment):
@@ -122,7 +127,7 @@ def _line(run: Sequence[Fragment], page: int) -> list[Line]:
         before = fragment if fragment.text.strip() else before
     text = "\t".join(" ".join(piece.split()) for piece in "".join(kept).split("\t") if piece.strip())
     text = re.sub(r" (?=[.,;:)\]](?:\s|$))", "", text)
-    return [_built(inked, main, text, note, page)] if text or note else []
+    return [_built(inked, main, text, note, tuple(calls), page)] if text or note else []
 
 
 def _column_gap(before: Fragment, fragment: Fragment) -> bool:
@@ -130,12 +135,19 @@ def _column_gap(before: Fragment, fragment: Fragment) -> bool:
     return fragment.x - end > _COLUMN_GAP * fragment.size
 
 
-def _built(inked: Sequence[Fragment], main: Fragment, text: str, note: str | None, page: int) -> Line:
+def _built(
+    inked: Sequence[Fragment],
+    main: Fragment,
+    text: str,
+    note: str | None,
+    calls: tuple[tuple[int, str], ...],
+    page: int,
+) -> Line:
     body = next((f for f in inked if not f.tag.label and f.tag.kind != "none"), inked[0])
     letters = sum(len(f.text.strip()) for f in inked)
     bold = sum(len(f.text.strip()) for f in inked if f.bold) > 0.7 * letters
     italic = sum(len(f.text.strip()) for f in inked if f.italic) > 0.7 * letters
-    return Line(text, page, inked[0].x, main.y, round(main.size * 2) / 2, bold, italic, body.tag, note)
+    return Line(text, page, inked[0].x, main.y, round(main.size * 2) / 2, bold, italic, body.tag, note, calls)
 
 
 def _is_mark(fragment: Fragment, main: Fragment) -> bool:

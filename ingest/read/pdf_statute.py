@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.blocks import Block
-from ingest.read.pdf_blocks import depth, row_block
+from ingest.read.pdf_blocks import depth, placed, row_block
 from ingest.read.pdf_furniture import Body
 from ingest.read.pdf_lines import Fragment
 from ingest.read.pdf_units import Unit, flow_units, style_of
@@ -54,10 +54,22 @@ class _Place:
     """Where in the Act the reader stands."""
 
     number: str | None = None
+    subsection: str | None = None
+    quoted: int = 0
     schedule: str | None = None
     in_notes: bool = False
     in_appendix: bool = False
     indents: list[float] = field(default_factory=list[float])
+
+    def within(self, block: Block) -> str | None:
+        """The subsection that a block of a section stands in. What is quoted goes into another Act, its numbers too."""
+        if not block.section or block.kind == "heading":
+            self.subsection, self.quoted = None, 0
+            return None
+        if not self.quoted and (match := _SUBSECTION.match(block.text)):
+            self.subsection = match[0]
+        self.quoted = max(0, self.quoted + block.text.count("“") - block.text.count("”"))
+        return self.subsection
 
 
 def statute_blocks(body: Body) -> list[Block]:
@@ -75,7 +87,8 @@ def statute_blocks(body: Body) -> list[Block]:
             last = blocks.pop()
             blocks.append(Block(f"{last.number} {last.text} (repealed)", "footnote", page=last.page))
         elif block is not None and re.search(r"\w", block.text):
-            blocks.append(replace(block, page=page))
+            block = placed(replace(block, page=page), unit, joiner, body.printed)
+            blocks.append(replace(block, subsection=place.within(block)))
     return _levelled([replace(b, printed_page=body.printed.get(b.page or 0)) for b in blocks])
 
 
@@ -134,6 +147,7 @@ def _block(unit: Unit, text: str, joiner: Joiner, place: _Place) -> Block | None
         return Block(text[match.end() :], "heading", level=_SECTION_RANK, number=match[1], section=True)
     if match and first.x < _LEFT_EDGE and place.schedule:
         place.number = f"Sch. {place.schedule} para {match[1]}"
+        place.subsection, place.quoted = None, 0
         place.indents.clear()
         return Block(text[match.end() :], number=place.number, section=True)
     if _DOTS.fullmatch(text):

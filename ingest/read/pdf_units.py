@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 from typing import Literal
@@ -15,6 +15,8 @@ LETTERED = re.compile(r"\(?(?:[a-z]|[ivx]{1,4})[).][\s\t]+(?=\S)")
 NUMBERED = re.compile(r"(\d{1,3}(?:\.\d{1,3}){0,2})([.)]?)[\s\t]+(?=\S)")
 _SOFT_BULLET = re.compile(r"[–—*o-]")
 _LONGEST_BOX = 30
+_SHORT_TITLE = 0.3
+"""Of a full line: a bold line this short above ordinary ones is a title, though the file tags both as one paragraph."""
 _UNFINISHED = re.compile(r"(?:\b(?:and|or|the|a|an|of|to|in|for|with|by|that|which|from|on|as|is|are|be)|[-,(])$")
 _ENDED = re.compile(r"[.!?:;][)\]”’\"']*$")
 
@@ -154,7 +156,7 @@ def _pieces(text: str) -> list[str]:
 
 
 def _with_text(line: Line, text: str) -> Line:
-    return Line(text, line.page, line.x, line.y, line.size, line.bold, line.italic, line.tag, line.note)
+    return replace(line, text=text)
 
 
 def _text_units(lines: Sequence[Line], style: Style) -> list[Unit]:
@@ -162,6 +164,8 @@ def _text_units(lines: Sequence[Line], style: Style) -> list[Unit]:
     current: list[Line] = []
     for line in lines:
         if not line.text:
+            if current and line.calls:
+                current[-1] = _calling(current[-1], line)
             continue
         if not current or _starts(current, line, style):
             broken = _interrupted(units, line, style)
@@ -170,6 +174,12 @@ def _text_units(lines: Sequence[Line], style: Style) -> list[Unit]:
                 units.append(current)
         current.append(line)
     return [Unit(tuple(u)) for u in units]
+
+
+def _calling(line: Line, wrapped: Line) -> Line:
+    """The line with the footnote marks that wrapped to a line of their own."""
+    printed = sum(not char.isspace() for char in line.text)
+    return replace(line, calls=(*line.calls, *((printed, mark) for _, mark in wrapped.calls)))
 
 
 def _interrupted(units: Sequence[list[Line]], line: Line, style: Style) -> list[Line] | None:
@@ -202,6 +212,9 @@ def _breaks_inside_tag(run: Sequence[Line], line: Line, style: Style) -> bool:
     if BULLET.match(line.text) and not _SOFT_BULLET.match(line.text):
         return True
     gap = last.y - line.y
+    title = len(run) == 1 and last.bold and not line.bold and len(last.text) < _SHORT_TITLE * style.full
+    if title and last.page == line.page and gap > 1.15 * style.leading.get(last.size, 1.25 * last.size):
+        return True
     numbered = NUMBERED.match(line.text)
     if numbered and numbered[2] and line.x <= run[0].x + 2:
         if last.page != line.page:

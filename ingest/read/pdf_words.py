@@ -3,8 +3,11 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
+from ingest.blocks import NoteCall
 from ingest.clean import repair
+from ingest.read.notes import joined
 from ingest.read.pdf_lines import Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:[-‐’'][^\W\d_]+)*")
@@ -27,10 +30,23 @@ class Joiner:
 
     def text(self, lines: Sequence[str]) -> str:
         """The lines as one line of running text."""
-        joined = ""
+        text = ""
         for line in lines:
-            joined = self._with(joined, line.replace("\t", " ").strip()) if joined else line.replace("\t", " ").strip()
-        return " ".join(repair(joined).split())
+            text = self._with(text, line.replace("\t", " ").strip()) if text else line.replace("\t", " ").strip()
+        return " ".join(repair(text).split())
+
+    def called(self, text: str, lines: Sequence[Line]) -> tuple[NoteCall, ...]:
+        """Where footnotes are called in the text that was joined of these lines."""
+        return joined(text, [line.text for line in lines], [line.calls for line in lines])
+
+    def turned(self, text: str, lines: Sequence[Line]) -> tuple[tuple[int, int], ...]:
+        """Where in the text that was joined of these lines another page begins: (offset, page)."""
+        turns = [[(0, str(line.page))] if before.page != line.page else [] for before, line in pairwise(lines)]
+        if not any(turns):
+            return ()
+        found = joined(text, [line.text for line in lines], [[], *turns])
+        starts = [(call.at + len(text[call.at :]) - len(text[call.at :].lstrip()), int(call.mark)) for call in found]
+        return tuple(starts)
 
     def _with(self, text: str, line: str) -> str:
         tail = _LAST.search(text)

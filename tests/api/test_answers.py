@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -146,7 +147,7 @@ def test_when_everything_behind_it_breaks_danger_is_still_answered(service: Serv
 
 
 def test_a_crash_of_the_service_itself_is_a_problem_with_the_act_now_block(service: Service):
-    failing = replace(service, assistant=None)
+    failing = replace(service, assistant=SimpleNamespace(model=None))
     with TestClient(create_app(failing, Danger.load()), raise_server_exceptions=False) as client:
         response = client.post("/v1/answers", json={"question": "the baby is not breathing"})
         stream = events(client, {"question": "hello there"})
@@ -179,6 +180,16 @@ def test_search_explains_what_found_each_passage_and_why_others_were_rejected(cl
     assert "return home interview" in " ".join(found["added_words"])
     kinds = client.post("/v1/search", json={"query": "neglect", "kinds": ["statute"]}).json()
     assert kinds["results"] == []
+
+
+def test_a_search_is_screened_as_a_question_is(client: TestClient):
+    quiet = client.post("/v1/search", json={"query": "missed appointments"}).json()
+    assert quiet["act_now"] is None and quiet["privacy"] is None
+    typed = "Marlon Ashdown, born 04/11/2016, on 07700 900112: missed appointments"
+    found = client.post("/v1/search", json={"query": typed, "explain": True})
+    assert {"person", "phone"} <= set(found.json()["privacy"]["removed"])
+    assert "Ashdown" not in found.text and "900112" not in found.text
+    assert client.post("/v1/search", json={"query": "the baby is not breathing"}).json()["act_now"]["steps"]
 
 
 def test_search_by_force_finds_no_other(client: TestClient):

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from knowledge.audit import audit_folder, entries
 from knowledge.owner import Owner
+from knowledge.settings import Settings
 
 ROOT = Path(__file__).parents[2]
 
@@ -94,6 +96,8 @@ def test_rebuild_makes_the_indexes_again(data: Path, tmp_path: Path):
         (("ingest", "/nowhere"), "no such file or folder"),
         (("sources",), "nothing was ingested yet"),
         (("ask", ""), "question is too short"),
+        (("ask", "how soon is a decision made", "--composer", "nobody"), "composer is not one"),
+        (("ask", "how soon is a decision made", "--composer", "model"), "no chat model is configured"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_one_line(arguments: tuple[str, ...], said: str, tmp_path: Path):
@@ -116,3 +120,18 @@ def test_config_masks_secrets(tmp_path: Path):
 def test_sources_lists_the_register(data: Path, tmp_path: Path):
     done = touchstone("sources", "--as-of", "2026-11-22", data=data, cwd=tmp_path)
     assert "wt-2023" in done.stdout and "superseded" in done.stdout
+
+
+def test_a_source_is_removed_only_when_it_is_meant_and_the_audit_keeps_that_it_was(data: Path, tmp_path: Path):
+    held = json.loads(touchstone("sources", "--held", "--json", data=data, cwd=tmp_path).stdout)
+    source = held[0]["id"]
+    asked = touchstone("sources", "remove", source, data=data, cwd=tmp_path)
+    assert asked.returncode != 0 and "for good?" in asked.stdout + asked.stderr
+    done = touchstone("sources", "remove", source, "--yes", data=data, cwd=tmp_path)
+    assert done.returncode == 0 and done.stdout.startswith(f"Removed {source}: 1 version, ")
+    left = json.loads(touchstone("sources", "--held", "--json", data=data, cwd=tmp_path).stdout)
+    assert {item["id"] for item in left} == {item["id"] for item in held} - {source}
+    removals = [entry for entry in entries(audit_folder(Settings(data_dir=data))) if entry["act"] == "remove_source"]
+    assert [entry["source_id"] for entry in removals] == [source]
+    again = touchstone("sources", "remove", source, "--yes", data=data, cwd=tmp_path)
+    assert again.returncode != 0 and "nothing of this source is held" in again.stderr

@@ -254,6 +254,70 @@ def test_a_conversation_keeps_its_turns_without_what_identifies(service: Service
     assert in_files(data) == []
 
 
+def test_no_conversation_of_a_chat_program_leaves_what_was_typed_anywhere(
+    client: TestClient, data: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    caplog.set_level(logging.DEBUG)
+    heads = {
+        "Touchstone-Area": TYPED,
+        "Touchstone-Role": TYPED,
+        "Touchstone-As-Of": TYPED,
+        "Authorization": f"Bearer {TYPED}",
+    }
+    title = f"Provide a concise, 5-word-or-less title for the conversation.\n\nConversation:\nUser: {TYPED}\nAI: So."
+    found: list[str] = []
+    for asked in (TYPED, _URGENT, title, TYPED * 20, "What is a core group?"):
+        messages = [
+            {"role": role, "content": TYPED} for role in ("system", "user", "assistant", "tool", "user", "assistant")
+        ] + [{"role": "user", "content": [{"type": "text", "text": asked}]}]
+        body = {"model": "touchstone", "messages": messages, "user": TYPED, "metadata": {"chat": TYPED}}
+        for more in ({}, {"stream": True}, {"metadata": {"area": TYPED[:70]}}, {"n": 2}, {"model": TYPED[:90]}):
+            found += said(client.post("/v1/chat/completions", json={**body, **more}))
+        found += said(client.post("/v1/chat/completions", json=body, headers=heads))
+    found += said(client.get(f"/v1/models/{quote(TYPED, safe='')}"))
+    found += said(client.get(f"/passages/{quote(TYPED, safe='')}", params={"quote": TYPED, "version": TYPED}))
+    found += leaks("the logs", _ours(caplog)) + leaks("output", "".join(capfd.readouterr()).encode())
+    assert found + in_files(data) == []
+
+
+def test_no_call_of_a_tool_leaves_what_was_typed_anywhere(
+    service: Service, data: Path, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+):
+    pytest.importorskip("fastmcp", reason="the extra mcp is not installed")
+    caplog.set_level(logging.DEBUG)
+    on = service.settings.model_copy(update={"api": ApiSettings(mcp=True)})
+    heads = {"Accept": "application/json, text/event-stream"}
+    tools = {
+        "search": "query",
+        "fetch": "id",
+        "answer_question": "question",
+        "make_training_scenario": "themes",
+        TYPED: TYPED,
+    }
+    found: list[str] = []
+    with TestClient(
+        create_app(Service(service.stores, service.assistant, on), Danger.load()), base_url="http://localhost"
+    ) as client:
+        for tool, field in tools.items():
+            sent = [{field: value} for value in (TYPED, _URGENT, [TYPED[:100]], {TYPED: TYPED}, TYPED * 20)]
+            for value in (TYPED, _URGENT):
+                sent += [{field: value, "area": TYPED}, {field: value, TYPED: TYPED}, value]
+            for arguments in sent:
+                params = {"name": tool, "arguments": arguments}
+                call = {"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": params}
+                found += said(client.post("/mcp", json=call, headers=heads))
+        for body in ({TYPED: TYPED}, {"jsonrpc": "2.0", "id": 1, "method": TYPED, "params": {"x": TYPED}}, [TYPED]):
+            found += said(client.post("/mcp", json=body, headers={**heads, "Mcp-Session-Id": CANARIES["token"]}))
+    found += leaks("the logs", _ours(caplog)) + leaks("output", "".join(capfd.readouterr()).encode())
+    assert found + in_files(data) == []
+
+
+def _ours(caplog: pytest.LogCaptureFixture) -> bytes:
+    """What the service logged; not what the test's own client did."""
+    lines = [record.getMessage() for record in caplog.records if not record.name.startswith(("httpx", "httpcore"))]
+    return "\n".join(lines).encode()
+
+
 @pytest.mark.parametrize("at", ["screen", "understand", "verify"])
 def test_a_step_that_fails_with_what_was_typed_in_its_error_says_nothing_of_it(
     service: Service, data: Path, caplog: pytest.LogCaptureFixture, at: str

@@ -237,7 +237,7 @@ def test_coverage_by_hand():
     assert wice.coverage("", "foxes", str.split) == 0
 
 
-def test_without_a_checker_only_the_floor_is_given(given: Given):
+def test_the_checker_stands_beside_its_floor(given: Given):
     said = {
         "supported": "A fox digs a den",
         "not_supported": "An owl flies by night",
@@ -245,9 +245,10 @@ def test_without_a_checker_only_the_floor_is_given(given: Given):
     }
     rows = [{"label": label, "claim": text, "evidence": ["A fox digs a den."]} for label, text in said.items()] * 2
     put(given.folder, "wice/claim_dev.jsonl", rows)
-    accuracy, area = wice.measure(given)
-    assert (accuracy.ours, accuracy.floor, accuracy.n) == (None, 1.0, 3)
-    assert (area.ours, area.floor, area.n, area.measured) == (None, 1.0, 6, True)
+    accuracy, area, wrong, right = wice.measure(given)
+    assert (accuracy.ours, accuracy.floor, accuracy.n) == (1.0, 1.0, 3)
+    assert (area.ours, area.floor, area.n) == (1.0, 1.0, 3)
+    assert (wrong.ours, wrong.n, right.ours, right.n) == (0.0, 2, 1.0, 1)
     put(given.folder, "wice/claim_dev.jsonl", rows[:3])
     with pytest.raises(EvaluationError, match="each half"):
         wice.measure(given)

@@ -72,7 +72,7 @@ def test_what_is_refused_is_named_with_reason_and_remedy_and_the_rest_goes_on(
         "absent": "refused",
         "changed": "refused",
     }
-    assert "holds an HTML page" in (outcomes["wrong"].reason or "") and outcomes["wrong"].remedy
+    assert "HTML page" in (outcomes["wrong"].reason or "") and outcomes["wrong"].remedy
     assert "sha256" in (outcomes["changed"].reason or "")
     assert stores.catalogue.held() == {"guide"}
 
@@ -107,15 +107,38 @@ def test_a_path_that_is_nothing_is_named(tmp_path: Path):
     [
         (b"", "a.txt", "empty"),
         (b"  \n ", "a.txt", "empty"),
-        (b"%PDF-1.7 cut", "a.txt", "named .txt but holds a PDF"),
-        (b"<html><body>x</body></html>", "a.pdf", "named .pdf but holds an HTML page"),
-        (b"plain words", "a.odt", "ending"),
-        (b"PK\x03\x04rest", "a.docx", "not read yet"),
+        (b"%PDF-1.7 cut", "a.txt", "PDF is damaged"),
+        (b"<html><body>Report not found</body></html>", "a.pdf", "HTML page that says that the document is not there"),
+        (b"PK\x03\x04rest", "a.docx", "archive is damaged"),
         (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "a.txt", "not read yet"),
         (b"%PDF-1.7\n1 0 obj", "a.pdf", "PDF|file"),
     ],
 )
-def test_a_file_is_refused_by_its_content(data: bytes, name: str, said: str):
+def test_what_cannot_be_read_is_refused_by_its_content(data: bytes, name: str, said: str):
     with pytest.raises(FileRefused, match=said) as caught:
         read(data, name)
     assert caught.value.reason and caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("data", "name", "said"),
+    [
+        (
+            b"<html><body><h1>Visits</h1><p>Visit in May.</p></body></html>",
+            "a.pdf",
+            "named .pdf but holds an HTML page",
+        ),
+        (b"Visits\n\nVisit in May.\n", "a.docx", "named .docx but holds plain text"),
+        (b"Visits\n\nVisit in May.\n", "a.odt", "named .odt but holds plain text"),
+        (b"# Visits\n\nVisit in May.\n", "visits", "no ending in its name"),
+    ],
+)
+def test_a_file_whose_name_lies_is_read_as_what_it_is_and_told_of(data: bytes, name: str, said: str):
+    result = read(data, name)
+    assert result.blocks[-1].text.endswith("Visit in May.") and said in result.warnings[0]
+
+
+def test_a_name_only_tells_markdown_from_other_text():
+    data = b"# Visits\n\nVisit in *May*.\n"
+    assert [read(data, name).blocks[-1].text for name in ("a.md", "a.txt")] == ["Visit in May.", "Visit in *May*."]
+    assert not read(data, "a.md").warnings and not read(data, "a.txt").warnings

@@ -13,7 +13,7 @@ from docx.oxml import parse_xml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.blocks import Block
+from ingest.blocks import Block, NoteCall
 from ingest.clean import clean
 from ingest.errors import FileRefused
 from ingest.outline import outline
@@ -191,7 +191,9 @@ def test_a_footnote_is_a_block_of_its_own_and_its_mark_is_in_no_sentence():
     document = raw(docx.Document(), p(r("Stages have limits") + call.format(2) + r(".")), p(r("Gone") + call.format(7)))
     rels = zipfile.ZipFile(io.BytesIO(saved(document))).read("word/_rels/document.xml.rels").decode()
     parts = {"word/footnotes.xml": NOTES, "word/_rels/document.xml.rels": rels.replace("</Rel", f"{LINK}</Rel", 1)}
-    assert shown(read_docx(saved(document, parts)).blocks) == [
+    blocks = read_docx(saved(document, parts)).blocks
+    assert [block.calls for block in blocks] == [(NoteCall("1", len("Stages have limits")),), (), ()]
+    assert shown(blocks) == [
         ("paragraph", 0, None, "Stages have limits."),
         ("paragraph", 0, None, "Gone"),
         ("footnote", 0, "1", "In the policy of 2024."),
@@ -379,9 +381,7 @@ DEEP = "<w:sdt><w:sdtContent>" * 3000 + "</w:sdtContent></w:sdt>" * 3000
         (lambda: saved(plain())[:-200], "a.docx", "damaged or incomplete"),
         (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le"), "a.docx", "password"),
         (lambda: b"\xd0\xcf\x11\xe0" + b"\0" * 600 + "WordDocument".encode("utf-16-le"), "a.docx", "not read yet"),
-        (lambda: zipped({"a.txt": "text"}), "a.docx", "not read yet"),
-        (lambda: b"Only text.", "a.docx", "holds plain text"),
-        (lambda: saved(plain()), "a.pdf", "holds a Word document"),
+        (lambda: zipped({"a.txt": "text"}), "a.docx", "an archive"),
         (lambda: zipped({"word/document.xml": "<x/>"}), "a.docx", "no text part"),
         (lambda: zipped({"word/document.xml": "<w:document"}), "a.docx", "damaged or incomplete"),
         (lambda: zipped({"word/document.xml": ENTITY + BODY.format("&b;")}), "a.docx", "entities"),
@@ -391,7 +391,7 @@ DEEP = "<w:sdt><w:sdtContent>" * 3000 + "</w:sdtContent></w:sdt>" * 3000
         (lambda: zipped({"word/document.xml": BODY.format("")}), "a.docx", "no readable text"),
         (lambda: saved(plain(), {f"word/media/{n}.png": b"" for n in range(2001)}), "a.docx", "more than 2000 parts"),
     ],
-    ids=["truncated", "encrypted", "doc", "zip", "text", "named pdf", "no document", "broken xml", "entities",
+    ids=["truncated", "encrypted", "doc", "zip", "no document", "broken xml", "entities",
          "entities in utf-16", "bomb", "nested", "empty", "entries"],
 )  # fmt: skip
 def test_what_cannot_be_read_is_refused_with_a_reason_and_a_remedy(data, name: str, reason: str):

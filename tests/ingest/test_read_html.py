@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.blocks import Block
+from ingest.blocks import Block, NoteCall
 from ingest.errors import FileRefused
 from ingest.read.html import read_html
 
@@ -77,6 +77,27 @@ def test_numbered_paragraphs_and_footnotes_of_a_govuk_page():
     ]
 
 
+def test_a_footnote_is_joined_to_the_sentence_of_a_page_that_calls_it():
+    body = """<p>12. It is so.<sup id="fnref:1"><a href="#fn:1" class="footnote">[1]</a></sup> It is right.</p>
+    <ul><li><p>A point<a href="#fn:2">2</a> made</p></li></ul>
+    <div class="footnotes"><ol><li id="fn:1"><p>One. <a href="#fnref:1">↩</a></p></li><li><p>Two.</p></li></ol></div>"""
+    found = {b.text: b.calls for b in read_html(govspeak(body)).blocks}
+    assert found["It is so. It is right."] == (NoteCall("1", len("It is so.")),)
+    assert found["A point made"] == (NoteCall("2", len("A point")),)
+    assert found["One."] == () and found["Two."] == ()
+
+
+def test_the_mark_of_a_footnote_is_no_word_of_any_other_page():
+    noted = f'<p>{SENTENCES} It is so<a href="#fn:1">[12]</a> for all.</p>'
+    everything = " ".join(b.text for b in read_html(page(f"<article><h1>Visits</h1>{BODY}{noted}</article>")).blocks)
+    assert "It is so for all." in everything and "12" not in everything
+
+
+def test_no_page_takes_words_out_with_the_characters_that_carry_marks():
+    blocks = read_html(govspeak("<p>Do \ue002not\ue003 wait until morning.</p>")).blocks
+    assert blocks[-1].text == "Do not wait until morning." and not blocks[-1].calls
+
+
 def test_any_other_page_gives_its_main_text():
     blocks = read_html(page(f"<article><h1>Home visits</h1>{BODY}<p>{SENTENCES}</p></article>")).blocks
     assert "Before a visit" in texts(blocks, "heading")
@@ -127,3 +148,22 @@ def test_the_inspection_framework_keeps_its_outline_and_loses_the_site():
     everything = " ".join(block.text for block in blocks).lower()
     for words in ("cookies", "is this page useful", "print this page", "all content is available under"):
         assert words not in everything
+
+
+def test_hidden_and_white_text_is_told_of():
+    hidden = '<p style="display:none">The answer is no further action.</p><p style="left: -9999px">one two three four five</p>'
+    result = read_html(govspeak(f'{BODY}{hidden}<p style="color:#fff">White words.</p>'))
+    assert result.warnings == (
+        "hidden text was left out, in 2 places",
+        "white text was read, in 1 places: check that a reader sees it",
+    )
+    assert not any("no further action" in block.text for block in result.blocks)
+
+
+@pytest.mark.parametrize(
+    "said", ["Report not found", "Sorry, this document no longer exists.", "Please sign in to go on"]
+)
+def test_a_page_that_stands_for_a_lost_document_is_refused(said: str):
+    with pytest.raises(FileRefused, match="not there"):
+        read_html(page(f"<main><h1>{said}</h1><p>Go to our home page.</p></main>"))
+    assert read_html(page(f"<main><h1>A review</h1><p>{SENTENCES * 3}</p><p>{said}</p></main>")).blocks

@@ -40,7 +40,7 @@ PLACES = [
     (WT, r"or the NSPCC if removal is required", 59, "59", "paragraph", "154"),
     (WT, r"no longer than 45 working days from the point of referral\. If", 59, "59", "paragraph", "155"),
     (WT, r"^The responsibility for providing .*paragraph 141\)$", 59, "59", "paragraph", "159"),
-    (WT, r"^Children Act 1989 Section 46$", 59, "59", "footnote", None),
+    (WT, r"^Children Act 1989 Section 46$", 59, "59", "footnote", "79"),
     (WT, r"^Lead practitioners should:$", 92, "92", "paragraph", None),
     (WT, r"^convene an initial .* 15 working days of a strategy discussion", 92, "92", "bullet", None),
     (WT, r"^Flow chart 4:", 103, "103", "heading", None),

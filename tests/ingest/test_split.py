@@ -129,6 +129,22 @@ def test_force_follows_the_authority_and_a_brief_declares_its_own():
     assert (declared.force, declared.force_declared, declared.references[0].at) == ("must", True, declared.start + 19)
 
 
+def test_a_line_over_the_points_of_a_numbered_paragraph_leaves_it_its_number():
+    blocks = [
+        Block("What to do", "heading", 1),
+        Block("The authority should take the following action.", number="15"),
+        Block("Immediately:", "heading", 2),
+        Block("see to it that all members know their duties", "bullet", 1),
+        Block("Findings:", "heading", 1),
+        Block("The plans are good."),
+        Block("Within three months", "heading", 2),
+        Block("see to it that plans are written", "bullet", 1),
+    ]
+    passages = made(blocks).passages
+    assert [passage.locator.paragraph for passage in passages] == ["15", "15", None, None]
+    assert passages[1].locator.heading_path == ("What to do", "Immediately:")
+
+
 def test_footnotes_stay_readable_but_are_in_no_passage():
     publication = made([Block("Text."), Block("29 Brandon, 2010.", "footnote")])
     assert "29 Brandon" in publication.document.text

@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.adapter import save
 from knowledge.embedding import MAX_PIECES, SentenceTransformerEmbedder
 from knowledge.errors import ModelError
 from knowledge.stores import Stores, embed_input
@@ -37,3 +38,22 @@ def test_a_sentence_is_found_inside_its_passage_by_its_own_vector(embedder: Sent
 def test_no_text_of_the_library_is_longer_than_the_model_reads(starter: Stores, embedder: SentenceTransformerEmbedder):
     lengths = [embedder.count(embed_input(item.passage)[0]) + 2 for item in starter.catalogue.each_live()]
     assert lengths and max(lengths) <= MAX_PIECES
+
+
+def test_questions_are_read_with_the_adapter_and_passages_with_the_published_weights(
+    embedder: SentenceTransformerEmbedder,
+):
+    plain = SentenceTransformerEmbedder(adapted=False)
+    text = "who checks on a kid living with the neighbours"
+    (adapted,), (published,) = embedder.embed_passages([text], [()]), plain.embed_passages([text], [()])
+    assert np.allclose(adapted.vector, published.vector, atol=1e-5)
+    assert np.allclose(plain.embed_question(text).vector, published.vector, atol=1e-5)
+    assert not np.allclose(embedder.embed_question(text).vector, published.vector, atol=1e-2)
+    assert embedder.fingerprint == plain.fingerprint, "what is stored does not depend on the adapter"
+
+
+def test_an_adapter_of_other_weights_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    save(tmp_path / "other.npz", "0" * 64, {})
+    monkeypatch.setattr("knowledge.embedding.ADAPTER", tmp_path / "other.npz")
+    with pytest.raises(ModelError, match="other weights"):
+        SentenceTransformerEmbedder()

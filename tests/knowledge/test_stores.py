@@ -84,6 +84,16 @@ def test_a_held_entry_is_never_replaced_by_one_that_is_not_held(stores: Stores):
     assert stores.catalogue.sources()["guide"] == SOURCE
 
 
+@pytest.mark.parametrize("index", ["vectors", "lexical"])
+def test_verify_sees_what_either_index_alone_lost_or_has_too_much(index: str, stores: Stores):
+    publish(stores, publication("first"))
+    ids = sorted(stores.catalogue.live_ids())
+    (stores.vectors.remove if index == "vectors" else lambda gone: stores.lexical.put([], remove=gone))(ids[:1])
+    found = stores.verify()
+    missing = {"vectors": found.vectors_missing, "lexical": found.lexical_missing}
+    assert found.harmful and missing == {"vectors": 0, "lexical": 0, index: 1}
+
+
 def test_verify_sees_what_an_index_lost_and_rebuild_mends_it_without_embedding(stores: Stores, settings: Settings):
     publish(stores, publication("first"))
     lost = sorted(stores.catalogue.live_ids())[:2]

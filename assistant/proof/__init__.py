@@ -1,0 +1,1 @@
+"""The proof of prose: whether a sentence that a chat model wrote says no more than the quotations that it cites."""
