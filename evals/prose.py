@@ -36,6 +36,7 @@ class Tally:
 
     asked: int = 0
     answered: int = 0
+    asked_model: int = 0
     worded: int = 0
     sentences: Counter[str] = field(default_factory=Counter[str])
     fallbacks: Counter[str] = field(default_factory=Counter[str])
@@ -47,6 +48,7 @@ class Tally:
         """Words and figures, in the order in which they are shown."""
         yield "questions", str(self.asked)
         yield "answered", str(self.answered)
+        yield "the model was asked", str(self.asked_model)
         yield "worded by the model", str(self.worded)
         for name in ("shown", "replaced", "dropped", "added"):
             yield f"sentences {name}", str(self.sentences[name])
@@ -66,6 +68,7 @@ def measure(assistant: Assistant, prover: Prover, asked: Iterable[Case]) -> Iter
         tally.asked += 1
         tally.answered += bool(answer.statements)
         if (prose := answer.prose) is not None:
+            tally.asked_model += prose.fallback != "sources_disagree"
             tally.worded += prose.fallback is None
             tally.fallbacks.update([prose.fallback] if prose.fallback else [])
             tally.sentences.update(shown=prose.shown, replaced=prose.replaced, dropped=prose.dropped, added=prose.added)
@@ -95,6 +98,8 @@ def _shown(case: Case, answer: Answer) -> dict[str, Any]:
     return {
         "id": case.id,
         "question": answer.draft.question.text,
+        "status": answer.status,
+        "act_now": answer.draft.act_now is not None,
         "fallback": prose.fallback if prose else None,
         "sentences": [
             {"text": s.text, "force": s.force, "verbatim": s.verbatim, "cites": [quoted[n] for n in s.citations]}

@@ -39,7 +39,8 @@ def _jumps(blocks: Sequence[Block]) -> list[str]:
     jumps: list[str] = []
     numbered = 0
     for block in blocks:
-        match = _NUMBER.fullmatch(block.number or "") if block.kind == "paragraph" and not block.section else None
+        told = block.kind in ("paragraph", "row") and not block.section
+        match = _NUMBER.fullmatch(block.number or "") if told else None
         if match is None:
             continue
         numbered += 1

@@ -166,9 +166,7 @@ class RuleProver:
             for piece in pieces:
                 if piece not in fine:
                     fine[piece] = [one for one in each if self._carries(piece, one)]
-            if not all(fine[piece] for piece in pieces) or len(
-                {one.text for piece in pieces for one in fine[piece]}
-            ) < len({one.text for one in each}):
+            if not all(fine[piece] for piece in pieces):
                 continue
             failed = Fault.SUPPORT
             if self.checker is None:

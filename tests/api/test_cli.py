@@ -132,6 +132,6 @@ def test_a_source_is_removed_only_when_it_is_meant_and_the_audit_keeps_that_it_w
     left = json.loads(touchstone("sources", "--held", "--json", data=data, cwd=tmp_path).stdout)
     assert {item["id"] for item in left} == {item["id"] for item in held} - {source}
     removals = [entry for entry in entries(audit_folder(Settings(data_dir=data))) if entry["act"] == "remove_source"]
-    assert [entry["source_id"] for entry in removals] == [source]
+    assert [entry["source"] for entry in removals] == [source]
     again = touchstone("sources", "remove", source, "--yes", data=data, cwd=tmp_path)
     assert again.returncode != 0 and "nothing of this source is held" in again.stderr

@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from chatting import NAME, Echo, Everything, Scripted, echo, lines, model_for, scripted
@@ -361,3 +362,24 @@ def test_tokens_and_price_are_counted(ask):
 
     assert written.tokens_read > 100 and written.tokens_written > 10
     assert written.cost == pytest.approx((written.tokens_read + 2 * written.tokens_written) / 1_000_000)
+
+
+def test_the_answer_in_the_documentation_is_the_one_that_is_given(ask, quoted):
+    page = (Path(__file__).parents[2] / "docs" / "models.md").read_text(encoding="utf-8")
+    twins = page.split("## An answer beside its twin")[1].split("In prose:")
+    quotations, prose = ([one.strip("“” ") for one in _shown(twin)] for twin in twins)
+
+    def write(data, _system):
+        first, second = (item["token"] for item in data["quotations"])
+        return lines(*((text, [first]) for text in prose[:-1]), (prose[-1], [second]))
+
+    answer, _ = ask(write)
+
+    assert quotations == said(quoted) and prose == said(answer)
+    assert answer.prose.shown == len(prose) and not any(statement.verbatim for statement in answer.statements)
+
+
+def _shown(twin: str) -> list[str]:
+    """The statements in the quoted lines of a page, without headings and numbers."""
+    text = " ".join(line.removeprefix(">").strip() for line in twin.splitlines() if line.startswith(">"))
+    return [part.strip() for part in re.split(r"\[\d\]", re.sub(r"\*\*\w+\*\*", "", text)) if part.strip()]

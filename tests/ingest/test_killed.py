@@ -5,7 +5,6 @@ Child processes are forked by a server that has imported what they need and open
 
 import hashlib
 import multiprocessing
-import os
 import random
 import resource
 import signal
@@ -76,8 +75,7 @@ def run(folder: Path, first: int, wait: float, limit: str = "") -> int:
                 last = mine.recv()
     except EOFError:
         pass  # it ended by itself
-    if process.is_alive():
-        os.kill(process.pid, signal.SIGKILL)
+    process.kill()  # which may have ended by itself a moment ago
     process.join()
     mine.close()
     return last

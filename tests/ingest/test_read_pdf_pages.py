@@ -80,6 +80,16 @@ def test_rows_of_a_ruled_table_bring_their_column_heads():
     ]
 
 
+def test_a_bold_row_of_two_cells_is_left_out_over_grades_and_nowhere_else():
+    def read_out(*rows: tuple[str, str]) -> list[str]:
+        return texts(read_pdf(pages.drawn(lambda canvas: pages.table(canvas, rows, 60, 600, [200, 250]))), "row")
+
+    graded = read_out(("Judgement", "Grade"), ("Overall effectiveness", "Good"), ("Leadership", "Requires improvement"))
+    assert graded == ["Overall effectiveness: Good", "Leadership: Requires improvement"]
+    said = read_out(("Summary", "About the guidance"), ("Page 7", "The definition now has the duties of all partners"))
+    assert said[0] == "Summary: About the guidance" and len(said) == 2
+
+
 def test_a_cell_of_several_lines_stays_one_cell():
     rows = [
         ("Sign", "What to do", "When"),
