@@ -147,13 +147,15 @@ def recall(stores: Stores, cases: Sequence[Case], find: Find, *, most: int) -> d
     return found
 
 
-def table(bench: Bench, cases: Sequence[Case]) -> Iterator[str]:
-    """The table in Markdown, line by line."""
+def table(bench: Bench, cases: Sequence[Case], only: Sequence[str] = ()) -> Iterator[str]:
+    """The table in Markdown, line by line; `only` some of the ways beside ours, by their names."""
     groups = {case.id: case.group for case in cases}
     yield "| way | @1 | @5 | @10 | @5 against ours | 95 % |"
     yield "| --- | ---: | ---: | ---: | ---: | --- |"
     ours: dict[str, float] = {}
     for name, find in bench.ways():
+        if only and name not in {"ours", *only}:
+            continue
         found = recall(bench.stores, cases, find, most=bench.limit)
         means = " | ".join(f"{fmean(found[k].values()):.3f}" for k in _K)
         ours = ours or found[5]
@@ -170,6 +172,7 @@ def main() -> None:
     parser.add_argument(
         "--depths", default="", help="with knowledge.reranker: how many passages are read again, as 10,20,40"
     )
+    parser.add_argument("--only", action="append", default=[], help="beside ours only this way; may be given again")
     given = parser.parse_args()
     depths = tuple(int(depth) for depth in given.depths.split(",") if depth)
     suites = given.suites or [_SUITES / f"{name}.yaml" for name in _DEFAULT]
@@ -185,7 +188,9 @@ def main() -> None:
         held = stores.catalogue.held()
         asked = [case for case in cases.values() if all(gold.source_id in held for gold in case.gold)]
         sys.stdout.write(f"{len(asked)} cases of the {given.half} half whose sources are held, of {len(cases)}\n\n")
-        for line in table(Bench(stores, settings, finding(stores, settings)[0], date.today(), depths=depths), asked):
+        for line in table(
+            Bench(stores, settings, finding(stores, settings)[0], date.today(), depths=depths), asked, given.only
+        ):
             sys.stdout.write(line + "\n")
             sys.stdout.flush()
 

@@ -1,8 +1,9 @@
 """How much of what stands on a page is read: the words of 40 pages against a second opinion. `python -m evals.reading FOLDER`.
 
-The pages are chosen by a fixed seed from a dozen PDFs of a register, themselves chosen by it, the hard kinds first: two columns, tables, boxes, flow charts,
-contents, the pages with most footnotes. The second opinion is pdfium's text of the page; where the two differ, the words are
-printed, for an eye on the page. Counted as wrong: a word of the page that is not read, and a word that is read and is not on it.
+The pages are chosen by a fixed seed from a dozen PDFs of a register, which it chooses too, the hard kinds first: two columns,
+tables, boxes, flow charts, contents, the pages with most footnotes. The second opinion is pdfium's text of the page; where the
+two differ, the words are printed, for an eye on the page. Counted as wrong: a word of the page that is not read, and a word that
+is read and is not on it.
 What a reader is right to leave out is set aside: lines that stand on a neighbouring page too, and those that are a number.
 """
 

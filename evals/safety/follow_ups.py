@@ -133,7 +133,7 @@ def _written(follow: Follow, case: Case) -> str:
 
 
 def _all() -> list[Case]:
-    files = sorted(file for file in CASES.rglob("*.jsonl") if file.parent.name not in (FOLDER, "force"))
+    files = sorted(file for file in CASES.rglob("*.jsonl") if file.parent.name not in (FOLDER, "force", "proof"))
     return [case for file in files for case in read_cases(file)]
 
 

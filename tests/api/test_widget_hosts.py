@@ -217,15 +217,16 @@ class Held:
 
     def __init__(self, service: Service) -> None:
         self._assistant = service.assistant
+        self.model = service.assistant.model
         self.go_on = threading.Event()
 
-    def answer(self, question, watch: Callable[[str, Draft], None] = lambda _step, _draft: None) -> Answer:
+    def answer(self, question, watch: Callable[[str, Draft], None] = lambda _step, _draft: None, **rest) -> Answer:
         def watched(step: str, draft: Draft) -> None:
             watch(step, draft)
             if step == "screen":
                 self.go_on.wait(PATIENCE / 1000)
 
-        return self._assistant.answer(question, watched)
+        return self._assistant.answer(question, watched, **rest)
 
 
 def test_the_service_restarting_in_mid_stream_is_told_and_the_next_try_answers(

@@ -323,7 +323,8 @@ def test_a_prover_that_breaks_shows_nothing(ask, quoted):
     assert answer.prose.fallback == "unproven" and answer.statements == quoted.statements
 
 
-def test_a_statement_in_words_of_its_own_is_withheld_whoever_made_it(found, quoted):
+@pytest.mark.parametrize("composer", ["extractive", "model"])
+def test_a_statement_in_words_of_its_own_is_withheld_whoever_made_it(found, quoted, composer):
     """Even if the composer itself were wrong: only the step that proves makes such statements."""
 
     def wrong(compose):
@@ -334,7 +335,7 @@ def test_a_statement_in_words_of_its_own_is_withheld_whoever_made_it(found, quot
 
         return step
 
-    answer = found(model_for(scripted(echo)), wrong=wrong).answer(Question(ASKED, composer="model"))
+    answer = found(model_for(scripted(echo)), wrong=wrong).answer(Question(ASKED, composer=composer))
 
     assert set(said(answer)) == set(said(quoted))
 

@@ -243,7 +243,10 @@ def test_the_checker_stands_beside_its_floor(given: Given):
         "not_supported": "An owl flies by night",
         "partially_supported": "An owl digs",
     }
-    rows = [{"label": label, "claim": text, "evidence": ["A fox digs a den."]} for label, text in said.items()] * 2
+    # Each twice, one behind the other, so that both halves get one of each.
+    rows = [
+        {"label": label, "claim": text, "evidence": ["A fox digs a den."]} for label, text in said.items() for _ in "ab"
+    ]
     put(given.folder, "wice/claim_dev.jsonl", rows)
     accuracy, area, wrong, right = wice.measure(given)
     assert (accuracy.ours, accuracy.floor, accuracy.n) == (1.0, 1.0, 3)

@@ -11,7 +11,7 @@ from evals.scoring import chosen, decisive
 from knowledge.stores import Stores
 
 EVALS = Path(__file__).parents[2] / "evals"
-FILES = sorted(path for path in (EVALS / "cases").rglob("*.jsonl") if path.parent.name != "force")
+FILES = sorted(path for path in (EVALS / "cases").rglob("*.jsonl") if path.parent.name not in ("force", "proof"))
 SUITES = sorted((EVALS / "suites").glob("*.yaml"))
 CASES = [case for path in FILES for case in read_cases(path)]
 
