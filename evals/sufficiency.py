@@ -31,8 +31,8 @@ from knowledge.stores import Stores
 
 CASES = Path(__file__).parent / "cases"
 ANSWERABLE = ("retrieval", "answers", "vocabulary", "currency", "follow-ups", "over-refusal")
-FALSE_ABSTENTION = 0.05
-"""How many answerable questions may be told that nothing held answers (the bar of the issue)."""
+FALSE_ABSTENTION = 0.038
+"""How many answerable questions the judge may turn away; the bar of the issue, 0.05, is for all steps together."""
 _OF_NEAR = 0.02
 _OF_COVERED = 0.25
 _NOTHING = {AnswerStatus.NO_EVIDENCE, AnswerStatus.OUT_OF_SCOPE}
