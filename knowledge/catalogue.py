@@ -7,10 +7,10 @@ The indexes can be made again from it; a passage is served only if the catalogue
 import hashlib
 import json
 import threading
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,10 @@ from knowledge.versions import DocumentState, Versions
 
 _FILLED_IN = ("serves", "certainty", "population", "period", "status_note", "licence", "url")
 """What an entry may leave to another register's entry of the same id. Dates and status are never filled in."""
+_KEPT = 64
+"""How many things read are kept at most: the register, and the pages of documents that answers cite."""
 Vector = npt.NDArray[np.float32]
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +69,7 @@ class Catalogue:
         """Opens or creates the store at a SQLAlchemy URL. Raises StoreError when it cannot be used."""
         # Read for every question and changed only through this object: the data folder has one owner.
         self._caches, self._changes = threading.Lock(), 0
-        self._known_sources: dict[str, Source] | None = None
-        self._known_held: frozenset[str] | None = None
-        self._known_referenced: frozenset[str] | None = None
+        self._known: dict[str, Any] = {}
         self._engine = sa.create_engine(url, hide_parameters=True)
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _sqlite_pragmas)
@@ -96,7 +97,17 @@ class Catalogue:
         """What was read before is read again; what is being read now is not kept."""
         with self._caches:
             self._changes += 1
-            self._known_sources = self._known_held = self._known_referenced = None
+            self._known = {}
+
+    def _kept(self, name: str, read: Callable[[], Known]) -> Known:
+        """What was read before, while nothing has changed since."""
+        known: Known | None = self._known.get(name)
+        if known is None:
+            changes, known = self._changes, read()
+            with self._caches:
+                if changes == self._changes and len(self._known) < _KEPT:
+                    self._known[name] = known
+        return known
 
     @property
     def scenarios(self) -> SavedScenarios:
@@ -131,43 +142,34 @@ class Catalogue:
 
     def sources(self) -> Mapping[str, Source]:
         """All sources that the register knows, held or not, by id."""
-        if (known := self._known_sources) is None:
-            changes = self._changes
+        query = sa.select(tables.sources).order_by(tables.sources.c.id)
+
+        def read() -> Mapping[str, Source]:
             with self._engine.connect() as db:
-                known = {
-                    row.id: _source(row.entry)
-                    for row in db.execute(sa.select(tables.sources).order_by(tables.sources.c.id))
-                }
-            with self._caches:
-                if changes == self._changes:
-                    self._known_sources = known
-        return known
+                return {row.id: _source(row.entry) for row in db.execute(query)}
+
+        return self._kept("sources", read)
 
     def held(self) -> frozenset[str]:
         """Ids of the sources that have a live document."""
-        if (known := self._known_held) is None:
-            changes = self._changes
+        query = sa.select(tables.documents.c.source_id).where(tables.documents.c.state == "live")
+
+        def read() -> frozenset[str]:
             with self._engine.connect() as db:
-                known = frozenset(
-                    db.scalars(sa.select(tables.documents.c.source_id).where(tables.documents.c.state == "live"))
-                )
-            with self._caches:
-                if changes == self._changes:
-                    self._known_held = known
-        return known
+                return frozenset(db.scalars(query))
+
+        return self._kept("held", read)
 
     def referenced(self) -> frozenset[str]:
         """Ids of the works that a line of a live document rests on, held or not: a brief speaks of them second-hand."""
-        if (known := self._known_referenced) is None:
-            changes = self._changes
-            query = _live_passages().where(tables.sources.c.entry["kind"].as_string() == "briefing")
+        query = _live_passages().where(tables.sources.c.entry["kind"].as_string() == "briefing")
+
+        def read() -> frozenset[str]:
             with self._engine.connect() as db:
                 found = (reference for row in db.execute(query) for reference in row.body["references"])
-                known = frozenset(reference["source_id"] for reference in found)
-            with self._caches:
-                if changes == self._changes:
-                    self._known_referenced = known
-        return known
+                return frozenset(reference["source_id"] for reference in found)
+
+        return self._kept("referenced", read)
 
     # --- documents ---------------------------------------------------------------------------------------------------
 
@@ -207,17 +209,28 @@ class Catalogue:
             return db.scalar(query)
 
     def pages(self, document_id: str) -> tuple[PageMark, ...]:
-        with self._engine.connect() as db:
-            marks = db.scalar(sa.select(tables.documents.c.pages).where(tables.documents.c.id == document_id)) or []
-        return tuple(PageMark(**mark) for mark in marks)
+        """Where each page of a document begins, in order; of an Act each provision."""
+        query = sa.select(tables.documents.c.pages).where(tables.documents.c.id == document_id)
+
+        def read() -> tuple[PageMark, ...]:
+            with self._engine.connect() as db:
+                return tuple(PageMark(**mark) for mark in db.scalar(query) or [])
+
+        return self._kept(f"pages {document_id}", read)
 
     # --- passages ----------------------------------------------------------------------------------------------------
 
     def live(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """Those of the passages that are live, by id."""
-        query = _live_passages().where(tables.passages.c.id.in_(ids))
+        query = (
+            sa.select(tables.passages)
+            .join(tables.documents, tables.documents.c.id == tables.passages.c.document_id)
+            .where(tables.documents.c.state == "live", tables.passages.c.id.in_(ids))
+        )
+        sources = self.sources()
         with self._engine.connect() as db:
-            return {row.id: _stored(row) for row in db.execute(query)}
+            rows = [row for row in db.execute(query) if row.source_id in sources]
+        return {row.id: StoredPassage(_passage(row), sources[row.source_id], row.embed_hash) for row in rows}
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, DocumentState] | None:
         """A passage as it stands in what is live, else in the last version that had it; with that version's state. Or None."""
@@ -378,8 +391,12 @@ def _source(entry: dict[str, Any]) -> Source:
 
 
 def _stored(row: Any) -> StoredPassage:
+    return StoredPassage(_passage(row), _source(row.entry), row.embed_hash)
+
+
+def _passage(row: Any) -> Passage:
     body: dict[str, Any] = dict(row.body)
-    passage = Passage(
+    return Passage(
         id=row.id,
         document_id=row.document_id,
         source_id=row.source_id,
@@ -389,7 +406,6 @@ def _stored(row: Any) -> StoredPassage:
         references=tuple(Reference(**reference) for reference in body.pop("references")),
         **body,
     )
-    return StoredPassage(passage, _source(row.entry), row.embed_hash)
 
 
 def _span(stored: dict[str, Any]) -> Span:

@@ -11,18 +11,9 @@ from knowledge.names import Named
 from knowledge.records import Force, Kind, Passage, Source
 
 Reason = Literal[
-    "replaced_version",
-    "superseded",
-    "later_inspection",
-    "not_yet_published",
-    "other_area",
-    "kind",
-    "force",
-    "source",
-    "repeats",
-    "source_limit",
-    "limit",
-]
+    "replaced_version", "superseded", "later_inspection", "not_yet_published", "other_area", "kind", "force",
+    "source", "repeats", "source_limit", "limit",
+]  # fmt: skip
 
 # How much what the question names moves a passage, in units of the fused score's own spread (a z-score is about 1).
 _NAMED = 1.5

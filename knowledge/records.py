@@ -5,18 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal[
-    "statute",
-    "statutory_guidance",
-    "guidance",
-    "local_procedure",
-    "national_review",
-    "case_review",
-    "inspection",
-    "research",
-    "briefing",
-    "commentary",
-    "unregistered",
-]
+    "statute", "statutory_guidance", "guidance", "local_procedure", "national_review", "case_review", "inspection",
+    "research", "briefing", "commentary", "unregistered",
+]  # fmt: skip
 Authority = Literal["A1", "A2", "A3", "B1", "B2", "B3", "C1", "C2", "D"]
 Force = Literal["must", "should", "local", "learning", "context"]
 Status = Literal["in_force", "superseded", "historic", "not_yet_in_force", "unknown"]

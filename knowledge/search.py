@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -259,30 +259,30 @@ class Search:
         self, query: Query, evidence: list[Evidence], vectors: Mapping[str, Vector], links: Links
     ) -> SearchOutcome:
         held = self._stores.catalogue.held()
-        fit = (e.passage.id for e in evidence if unfit(query, e.passage, e.source, e.standing, held) is None)
+        faults: dict[str, Reason | None] = {
+            e.passage.id: unfit(query, e.passage, e.source, e.standing, held) for e in evidence
+        }
+        fit = [key for key, fault in faults.items() if fault is None]
         evidence = originals_first(query, evidence, fit, links) if links else evidence
+        same = _same(fit, vectors)
         kept: list[Evidence] = []
         rejected: list[Rejected] = []
         taken: Counter[str] = Counter()
-        own = [
-            item
-            for item in evidence
-            if of_own_area(query, item.source) and unfit(query, item.passage, item.source, item.standing, held) is None
-        ]
+        own = {e.passage.id for e in evidence if faults[e.passage.id] is None and of_own_area(query, e.source)}
         left = min(len(own), _OWN_SEATS)
         for item in evidence:
-            reason = unfit(query, item.passage, item.source, item.standing, held)
-            if reason is None and _repeats(query, item, kept, vectors, links):
+            reason = faults[item.passage.id]
+            if reason is None and _repeats(query, item, kept, same, links):
                 reason = "repeats"
             elif reason is None and taken[item.source.id] >= self._cap(query, item):
                 reason = "source_limit"
-            elif reason is None and len(kept) >= query.limit - (0 if item in own else left):
+            elif reason is None and len(kept) >= query.limit - (0 if item.passage.id in own else left):
                 reason = "limit"
             if reason is not None:
                 rejected.append(Rejected(item, reason))
                 continue
             kept.append(item)
-            left -= item in own and left > 0
+            left -= item.passage.id in own and left > 0
             taken[item.source.id] += 1
         return SearchOutcome(tuple(self._placed(query, item, links) for item in kept), tuple(rejected))
 
@@ -313,17 +313,22 @@ def _documents(total: Mapping[str, float], source: Mapping[str, str], best: int 
     return {key: means[source[key]] for key in total}
 
 
-def _repeats(query: Query, item: Evidence, kept: list[Evidence], vectors: Mapping[str, Vector], links: Links) -> bool:
+def _same(ids: Sequence[str], vectors: Mapping[str, Vector]) -> frozenset[tuple[str, str]]:
+    """The pairs among these passages that say nearly the same, by their meaning, both ways round."""
+    known = [key for key in ids if key in vectors]
+    if not known:
+        return frozenset()
+    rows = np.stack([vectors[key] for key in known])
+    return frozenset((known[one], known[other]) for one, other in np.argwhere(rows @ rows.T > _SAME) if one != other)
+
+
+def _repeats(
+    query: Query, item: Evidence, kept: list[Evidence], same: frozenset[tuple[str, str]], links: Links
+) -> bool:
     """Whether a kept passage that may stand for it says the same: the same words, or nearly, by its meaning."""
-    vector = vectors.get(item.passage.id)
     return any(
         is_copy(query, other, item, links)
-        or (
-            vector is not None
-            and other.passage.id in vectors
-            and float(vectors[other.passage.id] @ vector) > _SAME
-            and may_stand_for(query, other, item)
-        )
+        or ((other.passage.id, item.passage.id) in same and may_stand_for(query, other, item))
         for other in kept
     )
 

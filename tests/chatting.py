@@ -1,7 +1,7 @@
 """Chat models for the tests: LangChain's own fakes, with replies made of what they are handed."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from langchain_core.language_models import BaseChatModel
@@ -34,6 +34,9 @@ class Scripted(SimpleChatModel):
 class Echo:
     """A prover that lets through only what a quotation says word for word."""
 
+    def ready(self, claims: Sequence[Claim], handed: dict[str, Handed]) -> None:
+        """There is nothing to read."""
+
     def prove(self, claim: Claim, handed: dict[str, Handed]) -> Verdict:
         said = any(claim.text == handed[token].statement.text for token in claim.tokens if token in handed)
         return Verdict((), 1.0) if said else Verdict((Fault.SUPPORT,), 0.0)
@@ -41,6 +44,9 @@ class Echo:
 
 class Everything:
     """A prover that lets everything through: for what has to hold besides the proof."""
+
+    def ready(self, claims: Sequence[Claim], handed: dict[str, Handed]) -> None:
+        """There is nothing to read."""
 
     def prove(self, claim: Claim, handed: dict[str, Handed]) -> Verdict:
         return Verdict((), 1.0)

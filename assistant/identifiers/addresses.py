@@ -10,20 +10,10 @@ _LONGEST = 4
 """Words in the name of a street."""
 _MONTHS = frozenset(
     {
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",
     }
-)
+)  # fmt: skip
 
 
 def addresses(sight: Sight) -> Iterator[Span]:

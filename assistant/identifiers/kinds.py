@@ -169,48 +169,13 @@ def _slips(lists: Lists) -> Callable[[str], bool]:
 
 
 _BEGINNINGS = (
-    "re",
-    "un",
-    "over",
-    "under",
-    "non",
-    "pre",
-    "post",
-    "anti",
-    "co",
-    "multi",
-    "inter",
-    "mis",
-    "dis",
-    "mini",
-    "de",
-    "cyber",
-    "key",
-    "neuro",
-    "psycho",
-    "self",
-)
+    "re", "un", "over", "under", "non", "pre", "post", "anti", "co", "multi", "inter", "mis", "dis", "mini", "de",
+    "cyber", "key", "neuro", "psycho", "self",
+)  # fmt: skip
 _ENDINGS = (
-    "s",
-    "es",
-    "ed",
-    "d",
-    "ing",
-    "in",
-    "er",
-    "ers",
-    "ly",
-    "ness",
-    "wise",
-    "ment",
-    "ful",
-    "less",
-    "ish",
-    "y",
-    "ality",
-    "isation",
-    "ised",
-)
+    "s", "es", "ed", "d", "ing", "in", "er", "ers", "ly", "ness", "wise", "ment", "ful", "less", "ish", "y", "ality",
+    "isation", "ised",
+)  # fmt: skip
 
 
 def _made(ordinary: frozenset[str], word: str) -> bool:

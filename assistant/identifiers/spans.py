@@ -5,21 +5,9 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 Kind = Literal[
-    "person",
-    "date_of_birth",
-    "address",
-    "postcode",
-    "setting",
-    "phone",
-    "email",
-    "profile",
-    "nhs_number",
-    "national_insurance_number",
-    "case_number",
-    "bank_account",
-    "vehicle",
-    "combination",
-]
+    "person", "date_of_birth", "address", "postcode", "setting", "phone", "email", "profile", "nhs_number",
+    "national_insurance_number", "case_number", "bank_account", "vehicle", "combination",
+]  # fmt: skip
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

@@ -55,30 +55,11 @@ _PLACE = re.compile(
 )
 _NO_PLACE = frozenset(
     [
-        "England",
-        "Wales",
-        "Britain",
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-        "Section",
-        "Part",
-        "Schedule",
-        "Working",
-        "Together",
-        "Tables",
-        "SCRs",
+        "England", "Wales", "Britain", "January", "February", "March", "April", "May", "June", "July", "August",
+        "September", "October", "November", "December", "Section", "Part", "Schedule", "Working", "Together",
+        "Tables", "SCRs",
     ]
-)
+)  # fmt: skip
 FINDINGS = frozenset({"national_review", "case_review", "inspection", "research", "commentary"})
 
 

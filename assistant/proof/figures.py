@@ -13,29 +13,11 @@ _SMALL = {
     word: number
     for number, word in enumerate(
         [
-            "zero",
-            "one",
-            "two",
-            "three",
-            "four",
-            "five",
-            "six",
-            "seven",
-            "eight",
-            "nine",
-            "ten",
-            "eleven",
-            "twelve",
-            "thirteen",
-            "fourteen",
-            "fifteen",
-            "sixteen",
-            "seventeen",
-            "eighteen",
-            "nineteen",
+            "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+            "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
         ]
     )
-}
+}  # fmt: skip
 _TENS = {
     word: 10 * number
     for number, word in enumerate(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], 2)
@@ -69,19 +51,10 @@ _DAYS = {"working": "working", "calendar": "calendar", "school": "school", "clea
 _MONTHS = {
     name: name[:3]
     for name in [
-        "january",
-        "february",
-        "march",
-        "april",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
+        "january", "february", "march", "april", "june", "july", "august", "september", "october", "november",
         "december",
     ]
-}
+}  # fmt: skip
 _LABELS = re.compile(
     r"\b(section|subsection|paragraph|para|chapter|part|regulation|reg|article|schedule|annex|appendix|level|tier|stage|step"
     r"|page|finding|standard|recommendation|rule|week|phase|footnote|note|s)s?\.? ?"
@@ -95,41 +68,14 @@ _LETTERED = frozenset({"part", "schedule", "annex", "appendix", "chapter", "phas
 _SHORT = {"para": "paragraph", "reg": "regulation", "s": "section"}
 
 _AT_LEAST = (
-    "at least",
-    "no fewer than",
-    "no less than",
-    "not less than",
-    "minimum",
-    "more than",
-    "or more",
-    "or over",
-    "or older",
-    "over",
-    "above",
-    "exceeding",
-    "from age",
-)
+    "at least", "no fewer than", "no less than", "not less than", "minimum", "more than", "or more", "or over",
+    "or older", "over", "above", "exceeding", "from age",
+)  # fmt: skip
 _AT_MOST = (
-    "at most",
-    "no more than",
-    "not more than",
-    "no later than",
-    "not later than",
-    "up to",
-    "within",
-    "the latest",
-    "latest",
-    "maximum",
-    "limit",
-    "under",
-    "below",
-    "less than",
-    "fewer than",
-    "or under",
-    "or younger",
-    "not exceeding",
-    "by",
-)
+    "at most", "no more than", "not more than", "no later than", "not later than", "up to", "within", "the latest",
+    "latest", "maximum", "limit", "under", "below", "less than", "fewer than", "or under", "or younger",
+    "not exceeding", "by",
+)  # fmt: skip
 _ABOUT = ("almost", "nearly", "about", "around", "approximately", "approx", "roughly")
 _FAR = frozenset({"limit", "minimum", "maximum", "the latest", "latest", "no later than"})
 """Forms that may stand apart from their figure; the others stand beside it."""
@@ -329,19 +275,9 @@ def _bound(said: tuple[Word, ...], place: int, after: int) -> str:
 
 _HARD_BY = {"by", "over", "under", "above", "below", "about", "around"}
 _BEHIND = {
-    "or more",
-    "or over",
-    "or older",
-    "or under",
-    "or younger",
-    "the latest",
-    "limit",
-    "maximum",
-    "minimum",
-    "within",
-    "latest",
-    "no later than",
-}
+    "or more", "or over", "or older", "or under", "or younger", "the latest", "limit", "maximum", "minimum", "within",
+    "latest", "no later than",
+}  # fmt: skip
 
 
 def _away(near: Sequence[str], form: Sequence[str], *, back: bool) -> int | None:

@@ -41,43 +41,16 @@ _REACH = 4
 _MAY_OR_MAY = re.compile(r"\bmay or may not\b", re.IGNORECASE)
 _AUXILIARY = frozenset(
     [
-        "be",
-        "been",
-        "being",
-        "have",
-        "has",
-        "had",
-        "also",
-        "ever",
-        "not",
-        "never",
-        "always",
-        "jointly",
-        "still",
-        "therefore",
-        "then",
-        "to",
+        "be", "been", "being", "have", "has", "had", "also", "ever", "not", "never", "always", "jointly", "still",
+        "therefore", "then", "to",
     ]
-)
+)  # fmt: skip
 _DONE = frozenset(
     {
-        "made",
-        "held",
-        "sent",
-        "kept",
-        "told",
-        "seen",
-        "heard",
-        "put",
-        "set",
-        "brought",
-        "sought",
-        "met",
-        "read",
-        "led",
-        "left",
+        "made", "held", "sent", "kept", "told", "seen", "heard", "put", "set", "brought", "sought", "met", "read",
+        "led", "left",
     }
-)
+)  # fmt: skip
 _LIGHT = frozenset({"make", "take", "give", "do", "get", "put", "go"})
 """Verbs that say little by themselves: what follows them says what is meant."""
 

@@ -9,37 +9,11 @@ from assistant.proof.reading import Word, stem
 _HARD = frozenset(["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
 _SOFT = frozenset(
     [
-        "prevent",
-        "prevents",
-        "prevented",
-        "preclude",
-        "precludes",
-        "precluded",
-        "lack",
-        "lacks",
-        "lacked",
-        "lacking",
-        "fail",
-        "fails",
-        "failed",
-        "failing",
-        "failure",
-        "absence",
-        "absent",
-        "refuse",
-        "refuses",
-        "refused",
-        "unless",
-        "except",
-        "excluding",
-        "hardly",
-        "little",
-        "rarely",
-        "seldom",
-        "shortage",
-        "barred",
+        "prevent", "prevents", "prevented", "preclude", "precludes", "precluded", "lack", "lacks", "lacked",
+        "lacking", "fail", "fails", "failed", "failing", "failure", "absence", "absent", "refuse", "refuses",
+        "refused", "unless", "except", "excluding", "hardly", "little", "rarely", "seldom", "shortage", "barred",
     ]
-)
+)  # fmt: skip
 _CONTRARY = ("rather than", "instead of", "as opposed to", "other than")
 _PREFIX = re.compile(
     r"(?:in(?=(?:sufficien|appropriat|adequat|consisten|effectiv|complet|accurat|capab|accessib|eligib|direct|abilit"

@@ -24,69 +24,14 @@ Checker = Callable[[str, str], float]
 
 _TELLING = frozenset(
     [
-        "accord",
-        "report",
-        "review",
-        "inspect",
-        "inspector",
-        "ofsted",
-        "analys",
-        "analysi",
-        "summar",
-        "blog",
-        "research",
-        "stud",
-        "find",
-        "say",
-        "note",
-        "record",
-        "conclud",
-        "identif",
-        "describ",
-        "call",
-        "warn",
-        "observ",
-        "see",
-        "put",
-        "count",
-        "show",
-        "name",
-        "ask",
-        "recommend",
-        "suggest",
-        "cit",
-        "point",
-        "quot",
-        "guid",
-        "handbook",
-        "act",
-        "tell",
-        "author",
-        "evaluat",
-        "explain",
-        "add",
-        "treat",
-        "defin",
-        "regard",
-        "person",
-        "thing",
-        "way",
-        "mean",
-        "term",
-        "speak",
-        "stat",
-        "work",
-        "together",
-        "keep",
-        "education",
-        "england",
-        "practice",
-        "case",
-        "matter",
-        "situation",
-        "circumstance",
+        "accord", "report", "review", "inspect", "inspector", "ofsted", "analys", "analysi", "summar", "blog",
+        "research", "stud", "find", "say", "note", "record", "conclud", "identif", "describ", "call", "warn",
+        "observ", "see", "put", "count", "show", "name", "ask", "recommend", "suggest", "cit", "point", "quot",
+        "guid", "handbook", "act", "tell", "author", "evaluat", "explain", "add", "treat", "defin", "regard",
+        "person", "thing", "way", "mean", "term", "speak", "stat", "work", "together", "keep", "education", "england",
+        "practice", "case", "matter", "situation", "circumstance",
     ]
-)
+)  # fmt: skip
 """Stems that say who speaks, or nothing: they need no counterpart in what is cited."""
 
 
@@ -131,9 +76,14 @@ class RuleProver:
     weights: Weights = field(default_factory=Weights.load)
     known: Vocabulary = field(default_factory=Vocabulary.load)
 
-    def ready(self, handed: Mapping[str, Handed]) -> None:
-        """Reads what was handed over in one go, before the first claim comes."""
-        self.likeness.ready([plain(one.statement.text) for one in handed.values()])
+    def ready(self, claims: Sequence[Claim], handed: Mapping[str, Handed]) -> None:
+        """Reads the claims and what they cite in one go; with a checker in the score's place there is nothing to read."""
+        if self.checker is not None:
+            return
+        readable = [claim for claim in claims if len(claim.text) <= LONGEST]
+        cited = dict.fromkeys(token for claim in readable for token in claim.tokens if token in handed)
+        texts = [plain(claim.text).strip() for claim in readable]
+        self.likeness.ready([*texts, *(plain(handed[token].statement.text) for token in cited)])
 
     def prove(self, claim: Claim, handed: Mapping[str, Handed]) -> Verdict:
         """What is wrong with a claim, if anything. Work grows with the length of a claim, which is bounded."""
@@ -149,8 +99,6 @@ class RuleProver:
             return Verdict((Fault.SUPPORT,), 0.0)
         if faults := self._faults(text, said, cited):
             return Verdict(faults, 0.0)
-        if self.checker is None:
-            self.ready(handed)
         if len(each) > 1:
             return self._parted(text, [Cited.of([one]) for one in each])
         support, enough = self._support(text, said, cited)

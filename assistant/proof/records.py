@@ -1,6 +1,6 @@
 """What the proof of prose reads and says: a claim, the quotations handed over, and a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -59,5 +59,9 @@ class Verdict:
 
 class Prover(Protocol):
     """Proves claims against what was handed over, by token. Never raises for what a claim holds."""
+
+    def ready(self, claims: Sequence[Claim], handed: Mapping[str, Handed]) -> None:
+        """Reads the claims of an answer and what was handed over together, so that proving each is quick."""
+        ...
 
     def prove(self, claim: Claim, handed: Mapping[str, Handed]) -> Verdict: ...

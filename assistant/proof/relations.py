@@ -13,27 +13,10 @@ from assistant.proof.vocabulary import Actor, Vocabulary
 _JOINED = frozenset({"and", "or", "of", "nor", "including"})
 _PARTED = frozenset(
     [
-        "because",
-        "as",
-        "although",
-        "though",
-        "while",
-        "where",
-        "when",
-        "whenever",
-        "if",
-        "so",
-        "that",
-        "which",
-        "who",
-        "unless",
-        "until",
-        "after",
-        "before",
-        "from",
-        "without",
+        "because", "as", "although", "though", "while", "where", "when", "whenever", "if", "so", "that", "which",
+        "who", "unless", "until", "after", "before", "from", "without",
     ]
-)
+)  # fmt: skip
 """Words that begin another clause, or turn what they join: who stands on either side does nothing to the other."""
 _NEGATED_ALL = re.compile(r"\bnot (?:all|every|always|everyone|everybody|each)\b")
 _ONLY_SO = re.compile(r"\b(?:unless|not just|not only|but|rather than)\b")

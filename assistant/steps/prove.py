@@ -41,6 +41,7 @@ class Prove:
         if written.fallback is not None or not written.sentences:
             return _in_quotations(quoted, written, written.fallback or "empty")
         sentences = list(dict.fromkeys(written.sentences))
+        self._ready(sentences, handed)
         stands = [self._stands(sentence, handed) for sentence in sentences]
         failed = stands.count(False)
         if failed > len(sentences) * _MOST_FAILED:
@@ -60,9 +61,19 @@ class Prove:
         prose = Prose(written, len(sentences) - failed, replaced, failed - replaced, len(added))
         return Proved((*added, *made), prose)
 
+    def _ready(self, sentences: Sequence[Sentence], handed: Mapping[str, Handed]) -> None:
+        """Has those read that will come before the prover."""
+        claims = [
+            Claim(one.text, one.tokens) for one in sentences if _cites(one, handed) and not _own_words(one, handed)
+        ]
+        try:
+            self.prover.ready(claims, handed)
+        except Exception as error:  # each is then proven, or not, by itself
+            _log.error("the sentences could not be read together: %s", type(error).__name__)
+
     def _stands(self, sentence: Sentence, handed: Mapping[str, Handed]) -> bool:
         """Whether it cites what was handed over and nothing else, shows none of the tokens, and is proven."""
-        if not sentence.tokens or not handed.keys() >= set(sentence.tokens):
+        if not _cites(sentence, handed):
             return False
         if _own_words(sentence, handed) is not None:
             return True
@@ -83,6 +94,10 @@ def _handed(written: Written, quoted: Sequence[Statement], citations: Mapping[in
         for token, id in written.handed.items()
         if id in by_id
     }
+
+
+def _cites(sentence: Sentence, handed: Mapping[str, Handed]) -> bool:
+    return bool(sentence.tokens) and handed.keys() >= set(sentence.tokens)
 
 
 def _one_whole(sentence: Sentence) -> bool:

@@ -32,12 +32,12 @@ class Verify:
     def __call__(self, draft: Draft) -> Answer:
         live = self.live([citation.passage_id for citation in draft.citations])
         good = {c.number: c for c in draft.citations if c.passage_id in live and self._stands(c)}
-        if draft.only_unheld:
-            # What another area does is no answer to what this one does.
-            good = {number: c for number, c in good.items() if _national(c)}
         statements = [s for s in draft.statements if _said_by(s, good)]
         if withheld := len(draft.statements) - len(statements):
             _log.warning("withheld %d of %d statements that did not verify", withheld, len(draft.statements))
+        if draft.only_unheld:
+            # What another area does is no answer to what this one does.
+            statements = [s for s in statements if all(_national(good[number]) for number in s.citations)]
         if not statements:
             return no_evidence(draft)
         prose: Prose | None = None

@@ -315,6 +315,9 @@ def test_a_sentence_that_rests_on_many_quotations_is_not_shown():
 
 def test_a_prover_that_breaks_shows_nothing(ask, quoted):
     class Broken:
+        def ready(self, claims, handed):
+            raise RuntimeError("broken")
+
         def prove(self, claim, handed):
             raise RuntimeError("broken")
 
