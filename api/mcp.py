@@ -30,7 +30,7 @@ from api.addresses import public_base
 from api.answering import act_now, answer_as_schema, passage_as_schema, search_as_schema
 from api.body import sent
 from api.keeping import Keeping
-from api.limits import TimeLimit, client_of
+from api.limits import TimeLimit, client_of, hung_up
 from api.markdown import act_now_text, rendered
 from api.mcp_schemas import FetchedSchema, FoundListSchema, fetched, found_list
 from api.openai_turns import turns_of
@@ -151,10 +151,13 @@ def server(service: Service, danger: Danger) -> FastMCP:
     ) -> ToolResult:
         """Answers a question on safeguarding children with quotations and their sources, or says why it does not."""
         asked = AnswerRequest(question=question, area=area, role=role, as_of=as_of).question_record(areas())
-        client = client_of(get_http_request().scope)
+        request = get_http_request()
+        client = client_of(request.scope)
         whole = replace(asked, turns=turns_of(service, earlier_questions, asked.area), client=client)
         stop = Event()
-        answered = in_time.within(lambda: service.assistant.answer(whole, stopped=stop.is_set), stop.set)
+        answered = in_time.within(
+            lambda: service.assistant.answer(whole, stopped=stop.is_set), stop.set, hung_up(request)
+        )
         answer = keep(answer_as_schema(answered))
         return _result(answer, rendered(answer, base()).text)
 

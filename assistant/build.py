@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from assistant.compose.asking import Model
     from assistant.proof.records import Prover
     from assistant.scenarios.writing import Writer
+    from knowledge.questions import QuestionsOf
 
 LEXICON = Path(__file__).parent.parent / "knowledge" / "library" / "lexicon.toml"
 
@@ -120,6 +121,18 @@ def writer_of(model: "Model | None") -> "Writer | None":
     from assistant.compose.wording import ModelWriter
 
     return ModelWriter.of(model)
+
+
+def questions_of(settings: Settings) -> "QuestionsOf | None":
+    """What writes questions for passages at ingestion, where the settings let a chat model. Raises SettingsError."""
+    if not settings.model.questions:
+        return None
+    model = model_of(settings)
+    if model is None:
+        raise SettingsError("model.questions is on, and model.name names no chat model: set it, as openai:gpt-5-mini")
+    from assistant.compose.questioning import ModelQuestions
+
+    return ModelQuestions.of(model)
 
 
 def prover_of(stores: Stores, settings: Settings) -> "Prover":

@@ -48,7 +48,7 @@ _ANSWER = 6
 _Words = Annotated[str, Field(min_length=1)]
 
 
-BATCHES = {1: "", 2: ", second batch", 3: ", third batch", 4: ", of two statements"}
+BATCHES = {1: "", 2: ", second batch", 3: ", third batch", 4: ", of two statements", 5: ", fourth batch"}
 """Those of the first batch's test half were looked at once and rules mended on them; each later one was written after that."""
 
 
@@ -73,7 +73,7 @@ class ProofCase(BaseModel):
         "markup", "relation",
     ]  # fmt: skip
     split: Half
-    batch: Literal[1, 2, 3, 4] = 1
+    batch: Literal[1, 2, 3, 4, 5] = 1
     source_id: _Words
     statement: _Words
     force: Force

@@ -8,7 +8,7 @@ from knowledge.records import Force, Source
 _SOURCE = (
     r"(?:reviews?|reports?|inspections?|inspectors?|ofsted|analys[ei]s|stud(?:y|ies)|research|researchers|summar(?:y"
     r"|ies)|authors?|blog"
-    r"|evaluations?|digest|case l|slides|commentary)"
+    r"|evaluations?|digest|case l|slides|commentary|briefs?|briefings?|papers?|panel)"
 )
 _SAYS = (
     r"(?:finds?|found|says?|said|reports?|reported|notes?|noted|records?|recorded|concludes?|concluded|identif(?:y|ies|ied)"
@@ -25,7 +25,8 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\b(?:felt|feels?|thought|thinks?|believes?|believed|in (?:the|their|his|her) (?:view|opinion)|views? (?:of|that)"
+    r"\b(?:felt|feels?|thought|thinks?|believes?|believed|in (?:the|their|his|her) (?:view|opinion)|(?<!accurate )(?<!clear )(?<!full )(?<!whole )"
+    r"(?<!complete )views? (?:of|that)"
     r"|suggests? that"
     r"|suggested|argues?|argued|feared|hoped|perceives?|perceived|commented|told (?:us|inspectors)|complained|claim(?:s"
     r"|ed)|doubts?)\b",

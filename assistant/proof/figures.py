@@ -57,7 +57,7 @@ _MONTHS = {
 }  # fmt: skip
 _LABELS = re.compile(
     r"\b(section|subsection|paragraph|para|chapter|part|regulation|reg|article|schedule|annex|appendix|level|tier|stage|step"
-    r"|page|finding|standard|recommendation|rule|week|phase|footnote|note|s)s?\.? ?"
+    r"|page|finding|standard|recommendation|rule|week|phase|footnote|note|(?<!')s)s?\.? ?"
     r"((?-i:\(?(?:\d+[A-Z]{0,3}|[IVXLCA-Z]{1,4})\b\)?)(?:\([0-9a-zA-Z]{1,4}\))*"
     r"(?:(?:,| and| or| to|-) ?(?:\d+[A-Z]{0,3}(?:\([0-9a-zA-Z]{1,4}\))*|(?:\([0-9a-zA-Z]{1,4}\))+))*)"
     r"|\b(section|subsection|paragraph)s? ?((?:\([0-9a-zA-Z]{1,4}\))+)",

@@ -127,6 +127,7 @@ def _allowed(modal: Modal, theirs: Sequence[Modal], most: int) -> int:
 def _least(modal: Modal, theirs: Sequence[Modal]) -> int:
     """The level below which what a modal governs is not told."""
     same = [other.level for other in theirs if _same_verb(modal, other)]
+    same = same or [other.level for other in theirs if set(other.governs) & set(modal.governs)]
     return min(same, default=0)
 
 

@@ -45,6 +45,7 @@ _CONDITION_SAID = re.compile(
     r"|appropriate(?:ly)?"
     r"|possible|necessary|safe|practicable|needed|relevant|in such|in that case|otherwise|only)\b"
 )
+_WHO = re.compile(r"^(?:[\w'-]+ ){1,8}who\b")
 _NEAR, _SCOPE, _AROUND = 3, 5, 7
 
 
@@ -143,4 +144,6 @@ def _before(said: Sequence[Word], place: int, count: int) -> set[str]:
 def _aside_lost(claim: str, statement: str) -> bool:
     said, held = claim.lower(), statement.lower()
     lost = _ASIDE.search(held) is not None and _ASIDE_SAID.search(said) is None
-    return lost or (_CONDITION.search(held) is not None and _CONDITION_SAID.search(said) is None)
+    # "Staff who are worried should …" of "If staff are worried, they should …".
+    who = _WHO.search(said) is not None and " who " not in held
+    return lost or (_CONDITION.search(held) is not None and _CONDITION_SAID.search(said) is None and not who)

@@ -146,7 +146,7 @@ def _owners(tie: Tie, theirs: frozenset[Tie]) -> set[str]:
 
 _SIDE = 3
 """Words of content on one side of another."""
-_LISTED = frozenset({"only", "and", "or", "nor", "as", "than", "rather", "with", "between"})
+_LISTED = frozenset({"of", "only", "and", "or", "nor", "as", "than", "rather", "with", "between"})
 _PASSIVE = frozenset({"is", "are", "was", "were", "be", "been", "being", "by"})
 
 

@@ -14,7 +14,7 @@ from assistant.proof.parts import divisions
 from assistant.proof.reading import Word, plain, words
 from assistant.proof.records import Claim, Fault, Handed, Verdict
 from assistant.proof.support import Rarity, Signals, Weights, signals
-from assistant.proof.vocabulary import Vocabulary
+from assistant.proof.vocabulary import Actor, Vocabulary
 from knowledge.records import FORCES, Force, Source
 
 LONGEST = 600
@@ -167,7 +167,11 @@ class RuleProver:
         """Whether everybody whom a claim names is named in what is cited; the inspectors, where they speak themselves."""
         kind = cited.source.kind if cited.source else None
         speakers = {"inspector"} if kind == "inspection" else set[str]()
-        return all(actor.group in speakers or self.known.fits(actor.group, named) for actor in self.known.named(said))
+        titles = " ".join(source.title.lower() for source in cited.sources)
+        return all(
+            actor.group in speakers or self.known.fits(actor.group, named) or _of_title(said, actor, titles)
+            for actor in self.known.named(said)
+        )
 
     def _same_relations(self, text: str, said: tuple[Word, ...], cited: Cited) -> bool:
         return (
@@ -189,6 +193,12 @@ def telling(said: Sequence[Word], cited: Cited) -> list[Word]:
     held = {word.stem for word in cited.words}
     spoken = _TELLING | names
     return [word for word in said if word.content and (word.stem in held or word.stem not in spoken)]
+
+
+def _of_title(said: Sequence[Word], actor: Actor, titles: str) -> bool:
+    """Whether somebody is named only within the name of what is cited: "according to the IRO handbook"."""
+    whole = [word.low for word in said[actor.first : actor.last + 2]]
+    return len(whole) > actor.last - actor.first + 1 and " ".join(whole) in titles
 
 
 def _figures_held(text: str, said: tuple[Word, ...], cited: Cited) -> bool:

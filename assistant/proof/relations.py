@@ -217,6 +217,7 @@ def shifted(said: Sequence[Word], held: Sequence[Word], ours: Sequence[Figure], 
     The words of a figure are those around it, as far as the next figure on either side. One whose words meet those of another
     figure better than its own is told of that one.
     """
+    ours, theirs = _apart(said, ours), _apart(held, theirs)
     if len({figure.key for figure in theirs}) < 2:
         return False
     parts = {figure.key: _around(held, figure, theirs) for figure in theirs}
@@ -231,6 +232,28 @@ def shifted(said: Sequence[Word], held: Sequence[Word], ours: Sequence[Figure], 
         if parts[figure.key] or any(not around & parts[best] for around in other):
             return True
     return False
+
+
+def _apart(said: Sequence[Word], every: Sequence[Figure]) -> list[Figure]:
+    """The figures of which something is told by itself: no ends of a period ("between 2018 and 2019"), and of "35 of the 72" the
+    first."""
+    left: list[Figure] = []
+    period = False
+    for number, figure in enumerate(every):
+        before = [word.low for word in said[max(figure.at - 2, 0) : figure.at]]
+        earlier = every[number - 1] if number else None
+        year = (figure.unit == "" and len(figure.value) == 4) or figure.value.startswith("month ")
+        period = year and ("between" in before or (period and earlier is not None and figure.at - earlier.at <= 2))
+        of = earlier is not None and before in (["of", "the"], ["of", "those"]) and figure.at - earlier.at == 3
+        if not period and not (of and earlier is not None and _smaller(earlier, figure)):
+            left.append(figure)
+    return left
+
+
+def _smaller(one: Figure, other: Figure) -> bool:
+    return (
+        one.unit == other.unit and one.value.isdigit() and other.value.isdigit() and int(one.value) <= int(other.value)
+    )
 
 
 def _around(said: Sequence[Word], figure: Figure, every: Sequence[Figure]) -> frozenset[str]:

@@ -21,7 +21,7 @@ from assistant.compose.asking import Model
 from assistant.compose.port import ChatFailed
 from assistant.steps.screen import Danger
 from knowledge.audit import audit_folder, entries
-from knowledge.settings import AssistantSettings, ModelSettings, Settings
+from knowledge.settings import ApiSettings, AssistantSettings, ModelSettings, Settings
 from knowledge.stores import Stores
 
 ASKED = {
@@ -29,6 +29,12 @@ ASKED = {
     "composer": "model",
 }
 SPOKEN = {"model": "touchstone", "messages": [{"role": "user", "content": ASKED["question"]}]}
+CALLED = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "answer_question", "arguments": {"question": ASKED["question"]}},
+}
 PRICES = {"pounds_per_million_read": 1.0, "pounds_per_million_written": 2.0}
 
 
@@ -146,14 +152,17 @@ class Waiting:
         ("/v1/chat/completions", json.dumps(SPOKEN), "application/json"),
         ("/v1/chat/completions", json.dumps({**SPOKEN, "stream": True}), "text/event-stream"),
         ("/", urlencode({"question": ASKED["question"]}), "text/html"),
+        ("/mcp", json.dumps(CALLED), "application/json, text/event-stream"),
     ],
 )
 def test_a_reader_who_leaves_stops_the_model(service, path, body, kind):
     """Over a real socket that is closed while the model writes."""
     chat = Waiting()
-    settings = Settings(assistant=AssistantSettings(composer="model"), model=ModelSettings(name=chat.name))
+    settings = Settings(
+        api=ApiSettings(mcp=True), assistant=AssistantSettings(composer="model"), model=ModelSettings(name=chat.name)
+    )
     assistant = build(service.stores, settings, model=Model.of(chat, settings.model))
-    app = create_app(replace(service, assistant=assistant), Danger.load())
+    app = create_app(replace(service, assistant=assistant, settings=settings), Danger.load())
     form = "application/json" if body.startswith("{") else "application/x-www-form-urlencoded"
     head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {kind}\r\nContent-Type: {form}\r\n"
 
