@@ -25,9 +25,8 @@ _ATTRIBUTED = re.compile(
     re.IGNORECASE,
 )
 _OPINION = re.compile(
-    r"\b(?:felt|feels?|thought|thinks?|believes?|believed|in (?:the|their|his|her) (?:view|opinion)|(?<!accurate )(?<!clear )(?<!full )(?<!whole )"
-    r"(?<!complete )views? (?:of|that)"
-    r"|suggests? that"
+    r"\b(?:felt|feels?|thought|thinks?|believes?|believed|in (?:the|their|his|her) (?:view|opinion)"
+    r"|(?<!accurate )(?<!clear )(?<!full )(?<!whole )(?<!complete )views? (?:of|that)|suggests? that"
     r"|suggested|argues?|argued|feared|hoped|perceives?|perceived|commented|told (?:us|inspectors)|complained|claim(?:s"
     r"|ed)|doubts?)\b",
     re.IGNORECASE,
