@@ -38,6 +38,11 @@ class Request:
     act_now: bool = False
     rules: tuple[str, ...] = ()
 
+    @property
+    def elsewhere(self) -> bool:
+        """Whether it seems to be about something else than safeguarding."""
+        return self.status is AnswerStatus.OUT_OF_SCOPE and self.message is None
+
 
 @dataclass(frozen=True, slots=True)
 class Requests:
@@ -51,7 +56,7 @@ class Requests:
         text, area = draft.question.text, draft.question.area
         urgent = draft.act_now is not None
         request = read(self.rules, text, urgent=urgent)
-        if draft.standalone is not None and request.status is None:
+        if draft.standalone is not None and (request.status is None or request.elsewhere):
             # What a follow-up asks shows only when it is written out.
             written = read(self.rules, draft.standalone, urgent=urgent)
             request = replace(written, care=request.care or written.care)
