@@ -58,17 +58,20 @@ check: .venv/installed-dev
 bench: .venv/installed-dev
 	$(BIN)/python -m evals.bench
 
-# What each lever of the search is worth, beside textbook baselines, over the data folder.
+# What each lever of the search is worth, beside textbook baselines, over the data folder; its slices; and the public sets.
 bench-retrieval: .venv/installed-dev
 	$(BIN)/python -m evals.levers $(LEVERS)
+	@if [ -n "$$TOUCHSTONE_BENCHMARKS" ]; then $(BIN)/python -m evals.public --only cranfield,mtrag-un; fi
 
 # The shipped suites over the data folder; those whose documents are not held are passed over. Reports go to runs/.
 eval: .venv/installed
 	$(BIN)/touchstone eval run --skip-missing --gates evals/gates.toml $(EVAL) $(sort $(wildcard evals/suites/*.yaml))
 
-# What safety is worth: the gates need no documents; `make eval-safety SAFETY=--held` asks the data folder too.
+# What safety is worth: the gates need no documents; `make eval-safety SAFETY=--held` asks the data folder too. Then every sink
+# is searched for what was typed.
 eval-safety: .venv/installed-dev
 	$(BIN)/python -m evals.safety $(SAFETY)
+	$(BIN)/python -m pytest -q tests/api/test_sinks.py
 
 # Public test sets from a folder of yours.
 BENCHMARKS := $(wildcard ../shared/benchmarks)

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -23,7 +23,8 @@ from assistant.proof.likeness import EmbeddedLikeness
 from assistant.proof.prover import Cited, RuleProver
 from assistant.proof.reading import plain, words
 from assistant.proof.records import Claim, Handed, Verdict
-from assistant.proof.support import Signals, Weights, rarity_of
+from assistant.proof.support import Signals, rarity_of
+from assistant.weights import Weights
 from evals.cases import Half
 from evals.errors import CaseError
 from evals.logistic import logistic
@@ -243,11 +244,11 @@ def fit(prover: RuleProver, cases: Sequence[ProofCase], sources: Mapping[str, So
     each = dict(zip(_names(), (round(float(value), 3) for value in coefficients), strict=True))
     weights = Weights(each, round(bias, 3), 0.5)
     passing = [
-        weights.support(one)
+        weights.support(asdict(one))
         for one, proven in zip(yes, prove(prover, faithful, sources, as_of), strict=True)
         if set(proven.verdict.faults) <= {"support"}
     ]
-    wrong = sorted(weights.support(one) for one in no)
+    wrong = sorted(weights.support(asdict(one)) for one in no)
     enough = round(float(np.quantile(passing, _LOST)), 3)
     sys.stdout.write(f"of {len(wrong)} false sentences {sum(value >= enough for value in wrong)} reach {enough}\n")
     return Weights(each, weights.bias, enough)

@@ -7,7 +7,6 @@ out of scope, asked without the rules of scope, which catch most of the latter b
 
 import argparse
 import sys
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -19,9 +18,10 @@ from sklearn.metrics import roc_auc_score
 from assistant.answers import Answer, AnswerStatus, Draft, Question
 from assistant.assistant import Assistant
 from assistant.build import build
-from assistant.steps.judge import WEIGHTS, Weights
+from assistant.steps.judge import frozen
 from assistant.steps.rules import Rules
 from assistant.steps.signals import Reader, Signals
+from assistant.weights import Weights
 from evals.cases import ANSWERS, Case, Half, read_cases
 from evals.safety.follow_ups import said
 from evals.statistics import clopper_pearson
@@ -100,7 +100,7 @@ def fit(seen: Sequence[Example], *, allowed: float = FALSE_ABSTENTION) -> Weight
         round(float(model.intercept_[0]), 3),
         0.5,
     )
-    support = [weights.support(example.signals) for example in seen if example.answerable]
+    support = [weights.support(asdict(example.signals)) for example in seen if example.answerable]
     return replace(weights, enough=round(float(np.quantile(support, allowed)), 3))
 
 
@@ -115,7 +115,7 @@ def _table(seen: Sequence[Example]) -> tuple[np.ndarray, np.ndarray]:
 
 def report(seen: Sequence[Example], weights: Weights) -> list[str]:
     """Recall of abstention, false abstention and the area under ROC, over all, near-misses and figures."""
-    support = np.array([weights.support(example.signals) for example in seen])
+    support = np.array([weights.support(asdict(example.signals)) for example in seen])
     truth = np.array([example.answerable for example in seen])
     near = _near(seen)
     lines = [f"{truth.sum()} answerable, {(~truth).sum()} not, of these {near.sum()} near-misses"]
@@ -156,7 +156,7 @@ def main() -> int:
     embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
     with Stores(settings, embedder, what="python -m evals.sufficiency") as stores:
         seen = examples(stores, build(stores, settings), cases(options.half))
-    weights = fit(seen) if options.fit else Weights.read(tomllib.loads(WEIGHTS.read_text(encoding="utf-8")), WEIGHTS)
+    weights = fit(seen) if options.fit else frozen()
     lines = report(seen, weights)
     if options.fit:
         lines += ["", f"enough = {weights.enough}", f"bias = {weights.bias}", "", "[signals]"]

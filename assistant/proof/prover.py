@@ -6,15 +6,16 @@ them is weighed by its support. Whatever cannot be read clearly fails.
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 
 from assistant.proof import attribution, figures, markup, modals, negation, prepositions, quotes, relations, voice
 from assistant.proof.likeness import Likeness
 from assistant.proof.parts import divisions
 from assistant.proof.reading import Word, plain, words
 from assistant.proof.records import Claim, Fault, Handed, Verdict
-from assistant.proof.support import Rarity, Signals, Weights, signals
+from assistant.proof.support import Rarity, Signals, frozen, signals
 from assistant.proof.vocabulary import Actor, Vocabulary
+from assistant.weights import Weights
 from knowledge.records import FORCES, Force, Source
 
 LONGEST = 600
@@ -73,7 +74,7 @@ class RuleProver:
     rarity: Rarity
     checker: Checker | None = None
     checker_enough: float = 0.5
-    weights: Weights = field(default_factory=Weights.load)
+    weights: Weights = field(default_factory=frozen)
     known: Vocabulary = field(default_factory=Vocabulary.load)
 
     def ready(self, claims: Sequence[Claim], handed: Mapping[str, Handed]) -> None:
@@ -143,7 +144,7 @@ class RuleProver:
     def _support(self, text: str, said: Sequence[Word], cited: Cited) -> tuple[float, float]:
         if self.checker is not None:
             return self.checker(text, cited.text), self.checker_enough
-        return self.weights.support(self.signals(text, said, cited)), self.weights.enough
+        return self.weights.support(asdict(self.signals(text, said, cited))), self.weights.enough
 
     def _faults(self, text: str, said: tuple[Word, ...], cited: Cited) -> tuple[Fault, ...]:
         held, whole, known = cited.words, cited.text, self.known

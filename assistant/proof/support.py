@@ -1,16 +1,14 @@
 """The support score: how well the words and the meaning of a claim are covered by what is cited. A logistic regression of
 signals; the numbers are in support.toml, and `python -m evals.proof --fit` made them."""
 
-import math
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from assistant.proof.likeness import Alike
 from assistant.proof.reading import Word
-from knowledge.errors import SettingsError
+from assistant.weights import Weights
 
 WEIGHTS = Path(__file__).with_name("support.toml")
 Rarity = Callable[[Sequence[str]], Sequence[float]]
@@ -72,35 +70,6 @@ def _near(word: Word, alike: Alike) -> float:
     return sum(pieces) / len(pieces) if pieces else 0.3
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """What each signal counts, the bias, and the support from which a claim may be shown."""
-
-    each: Mapping[str, float]
-    bias: float
-    enough: float
-
-    @classmethod
-    def load(cls, path: Path = WEIGHTS) -> "Weights":
-        """Reads the weights. Raises SettingsError naming the file and what is wrong with it."""
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{path}: the weights of the proof cannot be read: {error}") from None
-        each, names = table.get("signals"), set(Signals.__dataclass_fields__)
-        if not isinstance(each, dict) or set(each) != names or set(table) != {"signals", "bias", "enough"}:
-            raise SettingsError(
-                f"{path}: write bias, enough and [signals] with {', '.join(sorted(names))}, nothing else"
-            )
-        numbers = {**each, "bias": table["bias"], "enough": table["enough"]}
-        wrong = [name for name, value in numbers.items() if not isinstance(value, float) or not math.isfinite(value)]
-        if wrong or not 0 < table["enough"] < 1:
-            raise SettingsError(
-                f"{path}: {(wrong or ['enough'])[0]}: write a decimal number; enough lies between 0 and 1"
-            )
-        return cls(each, table["bias"], table["enough"])
-
-    def support(self, found: Signals) -> float:
-        """From 0 to 1."""
-        total = self.bias + sum(self.each[name] * value for name, value in asdict(found).items())
-        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+def frozen(path: Path = WEIGHTS) -> Weights:
+    """The weights of the support score. Raises SettingsError."""
+    return Weights.load(path, Signals.__dataclass_fields__)

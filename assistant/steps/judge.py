@@ -1,16 +1,13 @@
 """Judge: is there enough evidence to answer? No composer is asked to make something of nothing."""
 
-import math
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from assistant.answers import Answer, AnswerStatus, Draft, Notice
 from assistant.messages import MESSAGES
 from assistant.steps.signals import Reader, Signals
-from knowledge.errors import SettingsError
+from assistant.weights import Weights
 from knowledge.search import Evidence
 
 WEIGHTS = Path(__file__).parent.parent / "judge.toml"
@@ -18,43 +15,9 @@ _SPREAD = 4.0
 """Evidence whose fused score is further than this below the best is about something else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """A logistic regression: what each signal counts, the bias, and the support from which there is enough."""
-
-    each: Mapping[str, float]
-    bias: float
-    enough: float
-
-    @classmethod
-    def load(cls, path: Path = WEIGHTS) -> "Weights":
-        """Reads the weights. Raises SettingsError naming the file and what is wrong with it."""
-        try:
-            return cls.read(tomllib.loads(path.read_text(encoding="utf-8")), path)
-        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-            raise SettingsError(f"{path}: the weights of the judge cannot be read: {error}") from None
-
-    @classmethod
-    def read(cls, table: Mapping[str, Any], path: Path) -> "Weights":
-        """Checks that every signal has its weight and nothing else is there. Raises SettingsError."""
-        each = table.get("signals")
-        names = set(Signals.__dataclass_fields__)
-        if not isinstance(each, dict) or set(each) != names or set(table) != {"signals", "bias", "enough"}:
-            raise SettingsError(
-                f"{path}: write bias, enough and [signals] with {', '.join(sorted(names))}, nothing else"
-            )
-        numbers = {**each, "bias": table["bias"], "enough": table["enough"]}
-        wrong = [name for name, value in numbers.items() if not isinstance(value, float) or not math.isfinite(value)]
-        if wrong or not 0 < table["enough"] < 1:
-            raise SettingsError(
-                f"{path}: {(wrong or ['enough'])[0]}: write a decimal number; enough lies between 0 and 1"
-            )
-        return cls(dict(each), table["bias"], table["enough"])
-
-    def support(self, signals: Signals) -> float:
-        """From 0 to 1."""
-        total = self.bias + sum(self.each[name] * value for name, value in asdict(signals).items())
-        return 1 / (1 + math.exp(-max(min(total, 30.0), -30.0)))
+def frozen(path: Path = WEIGHTS) -> Weights:
+    """The weights of the judge. Raises SettingsError."""
+    return Weights.load(path, Signals.__dataclass_fields__)
 
 
 @dataclass(frozen=True)
@@ -65,7 +28,7 @@ class Judge:
 
     signals: Reader
     of_the_day: Callable[[Draft], Sequence[Notice]] = lambda _draft: ()
-    weights: Weights = field(default_factory=Weights.load)
+    weights: Weights = field(default_factory=frozen)
 
     def __call__(self, draft: Draft) -> Draft | Answer:
         if draft.understood is None or draft.outcome is None:
@@ -74,7 +37,7 @@ class Judge:
         draft = replace(draft, notices=tuple(self.of_the_day(draft)))
         if not kept:
             return no_evidence(replace(draft, support=0.0))
-        draft = replace(draft, support=self.weights.support(self.signals(understood, kept)))
+        draft = replace(draft, support=self.weights.support(asdict(self.signals(understood, kept))))
         if not self._enough(draft, kept):
             return no_evidence(draft)
         best = max(item.scores.fused for item in kept)

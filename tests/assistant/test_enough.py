@@ -1,6 +1,6 @@
 """Is there enough evidence? By weights that are data, and that nobody can break unseen."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,8 +8,9 @@ import pytest
 
 from assistant.answers import Answer, AnswerStatus, Draft, Question, Understood
 from assistant.steps.facts import asked_for
-from assistant.steps.judge import WEIGHTS, Judge, Weights
+from assistant.steps.judge import WEIGHTS, Judge, frozen
 from assistant.steps.signals import Reader, Signals
+from assistant.weights import Weights
 from knowledge.currency import standing
 from knowledge.errors import SettingsError
 from knowledge.lexicon import Expansion
@@ -84,9 +85,12 @@ def test_what_is_about_something_else_goes_and_the_readers_own_procedure_stays_t
 
 
 def test_the_weights_are_those_of_the_file_and_each_speaks_for_what_it_should():
-    weights = Weights.load()
+    weights = frozen()
     assert weights.each["nearest"] > 0 and weights.each["subject"] > 0 and weights.each["gap"] < 0
-    assert weights.support(Signals(0.6, 0.4, 1.0, 0.0)) > weights.enough > weights.support(Signals(0.3, 0.1, 0.0, 0.0))
+    high, low = (
+        weights.support(asdict(signals)) for signals in (Signals(0.6, 0.4, 1.0, 0.0), Signals(0.3, 0.1, 0.0, 0.0))
+    )
+    assert high > weights.enough > low
 
 
 @pytest.mark.parametrize(
@@ -102,5 +106,5 @@ def test_a_fault_in_the_weights_is_named(tmp_path: Path, old: str, new: str, tol
     file = tmp_path / "judge.toml"
     file.write_text(WEIGHTS.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
     with pytest.raises(SettingsError, match=told) as raised:
-        Weights.load(file)
+        frozen(file)
     assert str(file) in str(raised.value)

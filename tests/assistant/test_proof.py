@@ -12,7 +12,7 @@ from assistant.answers import Citation, Quote, Statement
 from assistant.proof.likeness import Alike, EmbeddedLikeness
 from assistant.proof.prover import LONGEST, RuleProver
 from assistant.proof.records import Claim, Fault, Handed
-from assistant.proof.support import Weights
+from assistant.proof.support import frozen
 from knowledge.currency import Standing
 from knowledge.errors import SettingsError
 from knowledge.records import Force, Locator, Source
@@ -503,4 +503,4 @@ def test_the_weights_are_checked_when_they_are_read(tmp_path: Path):
     file = tmp_path / "support.toml"
     file.write_text("enough = 0.5\nbias = 1.0\n[signals]\ncovered = 1.0\n")
     with pytest.raises(SettingsError, match=r"support\.toml"):
-        Weights.load(file)
+        frozen(file)

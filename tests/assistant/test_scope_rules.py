@@ -184,7 +184,7 @@ def test_a_follow_up_is_judged_as_it_is_written_out():
 
 
 def test_a_follow_up_that_seems_to_be_about_something_else_is_not_once_it_is_written_out():
-    """"It" is the money of section 17: the fare alone would be no matter of safeguarding."""
+    """ "It" is the money of section 17: the fare alone would be no matter of safeguarding."""
     text, whole = "could it pay nan's train fare?", "Could section 17 money pay nan's train fare?"
     draft = Draft(Question(text), "id", datetime.now(UTC), date(2026, 11, 22))
     alone = STEP(draft)
