@@ -126,10 +126,12 @@ def timed(command: Sequence[str], data: Path, limit: float = 300) -> tuple[float
 
 
 class Peak:
-    """The most memory that this process and its children held together while the block ran, looked at five times a second."""
+    """The most memory that this process and its children held together while the block ran, looked at five times a second.
+
+    `own`: what this process held of it."""
 
     def __init__(self) -> None:
-        self.gigabytes = 0.0
+        self.gigabytes = self.own = 0.0
         self._ended = threading.Event()
         self._watch = threading.Thread(target=self._look, daemon=True)
 
@@ -143,11 +145,13 @@ class Peak:
 
     def _look(self) -> None:
         while not self._ended.wait(0.2):
-            self.gigabytes = max(self.gigabytes, resident(os.getpid()) / 1e9)
+            own, whole = resident(os.getpid(), alone=True) / 1e9, resident(os.getpid()) / 1e9
+            if whole > self.gigabytes:
+                self.gigabytes, self.own = whole, min(own, whole)
 
 
-def resident(pid: int) -> int:
-    """Bytes in memory of a process and all below it."""
+def resident(pid: int, *, alone: bool = False) -> int:
+    """Bytes in memory of a process and all below it, what they share counted for each; `alone`: of the process itself."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text(encoding="utf-8").splitlines()
         tasks = list(Path(f"/proc/{pid}/task").glob("*/children"))
@@ -155,7 +159,7 @@ def resident(pid: int) -> int:
     except OSError:
         return 0
     own = next((1024 * int(line.split()[1]) for line in lines if line.startswith("VmRSS:")), 0)
-    return own + sum(resident(int(child)) for child in children)
+    return own if alone else own + sum(resident(int(child)) for child in children)
 
 
 def apart(work: str, data: Path, *arguments: str) -> dict[str, Any]:
@@ -166,12 +170,13 @@ def apart(work: str, data: Path, *arguments: str) -> dict[str, Any]:
 
 def inside(work: str, *arguments: str) -> dict[str, Any]:
     """ "ingest" REGISTER…: as `touchstone ingest`; the seconds are those of `Ingestion.run`, which loads the model too.
-    "encode" THREADS: a bare encode of what is embedded of every live passage, with the same model, threads and batch.
+    "encode": a bare `model.encode` of what is embedded of every live passage, as the library does it by itself, with as many
+    threads as are fastest; and of every eighth text in batches such as the ingest makes.
     "currency": what standings and notices take of each answer.
     "steady" DATA PAGES: as "ingest", a register of so many pages made of what DATA holds; rates of its first and last tenth."""
     from ingest.pipeline import Ingestion
     from ingest.sources import gather
-    from knowledge.embedding import SentenceTransformerEmbedder, set_threads
+    from knowledge.embedding import BATCH, SentenceTransformerEmbedder, fastest_threads, set_threads
     from knowledge.stores import Stores, embed_input
 
     settings = load_settings()
@@ -186,14 +191,18 @@ def inside(work: str, *arguments: str) -> dict[str, Any]:
 
             return {"ms": proving(stores, embedder, date.today())}
         if work == "encode":
-            texts = [embed_input(stored.passage)[0] for stored in stores.catalogue.each_live()]
+            # A text that several passages have is embedded once, by the ingest too.
+            texts = sorted({embed_input(stored.passage)[0] for stored in stores.catalogue.each_live()})
             # The SentenceTransformer itself, made as the ingest makes it; only knowledge/embedding.py imports the library.
             model = embedder.model
-            set_threads(int(arguments[0]))
-            model.encode(texts[:32], batch_size=32, show_progress_bar=False)
+            set_threads(threads := fastest_threads(lambda: model.encode(texts[:64], show_progress_bar=False)))
             begun, cpu = time.perf_counter(), time.process_time()
-            model.encode(texts, batch_size=32, show_progress_bar=False)
-            return {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
+            model.encode(texts, show_progress_bar=False)
+            done = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
+            begun = time.perf_counter()
+            model.encode(texts[::8], batch_size=BATCH, show_progress_bar=False)
+            small = (time.perf_counter() - begun) * len(texts) / len(texts[::8])
+            return done | {"small": small, "threads": threads, "texts": len(texts)}
         if work == "steady":
             from evals import bench_steady as steady
 
@@ -206,12 +215,12 @@ def inside(work: str, *arguments: str) -> dict[str, Any]:
         todo, begun, cpu = gather(map(Path, arguments)), time.perf_counter(), time.process_time()
         with Peak() as peak:
             report = Ingestion(stores, settings).run(todo)
-        done = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu, "gb": peak.gigabytes}
+        done = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
+        done |= {"gb": peak.gigabytes, "own": peak.own}
         passages = len(stores.catalogue.live_ids())
     stages = [f"{name} {sum(file.seconds.get(name, 0) for file in report.files):.1f} s" for name in _STAGES]
     did = ", ".join(stages + [f"{count} files {outcome}" for outcome, count in report.count().items()])
-    threads = embedder.passage_threads
-    return done | {"passages": passages, "threads": threads, "did": did}
+    return done | {"passages": passages, "did": did}
 
 
 class Bench:
@@ -255,14 +264,18 @@ class Bench:
         first, again = self.first, apart("ingest", self._data, *self._registers)
         if not first["passages"]:
             raise TouchstoneError(f"no passage was ingested: {first['did']}")
-        bare = apart("encode", self._data, str(first["threads"]))
+        bare = apart("encode", self._data)
         count, whole, least = first["passages"], first["seconds"], bare["seconds"]
         rates = f"{count / whole:.1f} of {count / least:.1f} passages/s: {count} in {whole:.1f} s of {least:.1f} s"
-        cpu = f"CPU {first['cpu']:.1f} s of {bare['cpu']:.1f} s; threads {first['threads']}"
+        cpu = f"{bare['texts']} texts; CPU {first['cpu']:.1f} s of {bare['cpu']:.1f} s, {bare['threads']} threads"
+        cpu += f"; the bare encode in batches as small as the ingest's: {bare['small']:.1f} s"
         share = f"{again['seconds']:.2f} s of {whole:.1f} s ({again['did']})"
         return [
             (least / whole, f"{rates}; {cpu}; {first['did']}"),
-            (first["gb"], "resident, what they share counted for each"),
+            (
+                first["gb"],
+                f"resident, what they share counted for each; {first['own']:.2f} GB of it without the readers",
+            ),
             (100 * again["seconds"] / whole, share),
         ]
 

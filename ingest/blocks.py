@@ -6,7 +6,7 @@ from typing import Literal
 
 from knowledge.records import Force
 
-BlockKind = Literal["heading", "paragraph", "bullet", "row", "footnote"]
+BlockKind = Literal["heading", "paragraph", "bullet", "row", "caption", "footnote"]
 PageReader = Literal["text", "second", "ocr"]
 """The text layer as the first reader reads it; as the second does, which read it better; or recognised from its picture."""
 
@@ -45,9 +45,10 @@ class Block:
     breaks, no broken words. Sub-section marks of statutes ("(1)", "(a)") stay in the text.
 
     `level`: for a heading its depth from 1 (1 is a chapter or the one level of a flat document); for a bullet its depth
-    from 1; else 0. `number`: the printed number of a paragraph ("153", "2.14") or of a section of an Act ("16F", "Sch. 2
-    para 4"), as printed, without the full stop. `section`: True where `number` is the number of a section of an Act;
-    `subsection` then is its subsection, "(2)", which all its paragraphs (a), (b) have too.
+    from 1; else 0. A caption is what the file itself marks as such, over the rows of its table. `number`: the printed
+    number of a paragraph ("153", "2.14") or of a section of an Act ("16F", "Sch. 2 para 4"), as printed, without the full
+    stop. `section`: True where `number` is the number of a section of an Act; `subsection` then is its subsection, "(2)",
+    which all its paragraphs (a), (b) have too.
     `page`: 1-based page of the file on which it begins, `turns` where it goes on to others. `printed_page`: the number
     printed on it, where one is. `slide`: the number printed
     on the slide, where one is. `force`: only where the document declares it (a Touchstone brief). A footnote is kept

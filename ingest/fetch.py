@@ -6,6 +6,7 @@ The only importer of httpcore: the names are resolved here, once, and the connec
 import hashlib
 import json
 import os
+import ssl
 import time
 import zlib
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
@@ -80,9 +81,11 @@ class Fetcher:
         *,
         sleep: Callable[[float], None] = time.sleep,
         now: Callable[[], float] = time.time,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
-        """`now`: seconds since the epoch."""
+        """`now`: seconds since the epoch. `trust`: which certificates prove who a server is, if not those of the public web."""
         self._settings, self._reach, self._sleep, self._now = settings, reach, sleep, now
+        self._trust = trust
         self._asked_at: dict[str, float] = {}
 
     def fetch(self, url: str, place: Path, *, known: Validators | None = None) -> Fetched:
@@ -130,7 +133,7 @@ class Fetcher:
         sent = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"} | dict(headers)
         timeouts = {"connect": _CONNECT, "read": _SILENT, "write": _SILENT, "pool": _CONNECT}
         with (
-            httpcore.ConnectionPool(network_backend=_Backend(self._reach, deadline), retries=0) as pool,
+            httpcore.ConnectionPool(self._trust, network_backend=_Backend(self._reach, deadline), retries=0) as pool,
             pool.stream("GET", address.url, headers=list(sent.items()), extensions={"timeout": timeouts}) as response,
         ):
             yield response

@@ -1,12 +1,19 @@
 """Blocks to units: what stands under one heading path, one number and one slide. Passages never cross a unit."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from ingest.blocks import Block
 from knowledge.locators import label
 from knowledge.records import Locator
+
+_CAPTION = re.compile(
+    r"(?:Table|Figure|Fig\.|Flow ?chart|Diagram|Chart) [A-Z]?\d+(?:\.\d+)*[a-z]?(?:\s?[:.–—-]|\s+[A-Z‘“]|$)"
+)
+_LONGEST_CAPTION = 80
+"""Words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +31,34 @@ class _Place:
     number: str | None = None
     section: bool = False
     slide: int | None = None
+    caption: Block | None = None
+    table: bool = False
+    around: tuple[tuple[tuple[int, str], ...], str | None, bool] = ((), None, False)
+    """Path, number and section outside of the table or figure, which interrupts them."""
+
+    def open(self, caption: Block, *, table: bool) -> Block:
+        """Stands in a table or figure from now on; returns its caption as a heading."""
+        self.table = table
+        self.around = tuple(self.path), self.number, self.section
+        below = caption.level or (self.path[-1][0] + 1 if self.path else 1)
+        self.caption = replace(caption, kind="heading", level=below, calls=(), turns=())
+        self.enter(self.caption, within=False)
+        return self.caption
+
+    def ends(self, block: Block) -> bool:
+        """Whether the table or figure ends before this block: a table with its rows; a figure, whose text is anything, with its
+        page, or where a numbered paragraph or a heading as high as its caption follows."""
+        if self.caption is None:
+            return False
+        if self.table:
+            return block.kind != "row"
+        if block.kind == "heading":
+            return block.level <= self.caption.level
+        return block.page != self.caption.page or (block.number is not None and block.kind == "paragraph")
+
+    def leave(self) -> None:
+        path, self.number, self.section = self.around
+        self.path, self.caption = list(path), None
 
     def enter(self, heading: Block, *, within: bool) -> None:
         """Under this heading. `within`: it is a line inside the numbered paragraph, whose number goes on."""
@@ -40,7 +75,10 @@ class _Place:
 
 
 def outline(blocks: Sequence[Block]) -> list[Unit]:
-    """Units in reading order. A paragraph's number holds for what follows it until the next number or heading."""
+    """Units in reading order. A paragraph's number holds for what follows it until the next number or heading.
+
+    A caption is the nearest heading of its table or figure, and of nothing after it.
+    """
     units: list[Unit] = []
     place = _Place([])
     headings: list[Block] = []
@@ -54,6 +92,16 @@ def outline(blocks: Sequence[Block]) -> list[Unit]:
 
     said = [block for block in blocks if block.kind != "footnote"]
     for block, following in zip_longest(said, said[1:]):
+        table = _is_caption(block, following)
+        if place.ends(block) or (place.caption is not None and table is not None):
+            close()
+            place.leave()
+        if table is not None:
+            if body:
+                close()
+            place.slide = block.slide
+            headings.append(place.open(block, table=table))
+            continue
         if block.kind == "heading":
             if body:
                 close()
@@ -70,6 +118,15 @@ def outline(blocks: Sequence[Block]) -> list[Unit]:
         body.append(block)
     close()
     return units
+
+
+def _is_caption(block: Block, following: Block | None) -> bool | None:
+    """Whether this is the caption of a table, whose rows follow, or of a figure, which is set as a heading; None for neither."""
+    said = _CAPTION.match(block.text) is not None and len(block.text.split()) <= _LONGEST_CAPTION
+    table = following is not None and following.kind == "row"
+    if block.kind == "caption" or (said and table and block.kind in {"heading", "paragraph"} and block.number is None):
+        return table
+    return False if said and block.kind == "heading" and not block.section else None
 
 
 def _introduces(heading: Block, following: Block | None) -> bool:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from ingest.errors import FileRefused
 from ingest.failures import WAITS, can_pass, in_words
+from ingest.memory import give_back
 from ingest.reading import Prepared, Reading
 from ingest.report import FileReport, Report
 from ingest.sources import Item, Worklist, load
@@ -97,21 +98,22 @@ class Ingestion:
 
     def _once(self, todo: list[Item], tell: Callable[[Progress], None]) -> _Reports:
         """Each file once: its report, and whether a failure may pass."""
-        unread: list[Item] = []
+        unread: list[tuple[int, Item]] = []
         for item in todo:
-            if (found := self._settled(item)) is None:
-                unread.append(item)
+            found = self._settled(item)
+            if isinstance(found, int):
+                unread.append((found, item))
             else:
                 yield found
         reading = Reading(self._settings)
         try:
-            for group in reading.groups(unread, passages=_GROUP):
+            for group in reading.groups(_in_order(unread), passages=_GROUP):
                 yield from self._group(group, tell)
         finally:
             reading.close()
 
-    def _settled(self, item: Item) -> tuple[FileReport, bool] | None:
-        """The report of a file that needs no reading; None for one that does."""
+    def _settled(self, item: Item) -> tuple[FileReport, bool] | int:
+        """The report of a file that needs no reading; for one that does, how many bytes it has."""
         try:
             data = load(item, max_mb=self._settings.ingest.max_file_mb)
             if self._stores.unchanged(item.source.id, hashlib.sha256(data).hexdigest(), item.source.title):
@@ -121,7 +123,7 @@ class Ingestion:
             return _refusal(item, (refusal.reason, refusal.remedy)), False
         except OSError as error:
             return _set_aside(item, in_words(error)), can_pass(error)
-        return None
+        return len(data)
 
     def _group(self, group: list[tuple[Item, Prepared]], tell: Callable[[Progress], None]) -> _Reports:
         ready: list[_Ready] = []
@@ -135,13 +137,14 @@ class Ingestion:
         if not ready:
             return
         publications, begun = [each.publication for each in ready], time.perf_counter()
+
+        def embedded_more(count: int) -> None:
+            give_back()
+            tell(Progress(embedded=count))
+
         try:
             embedded = self._again(
-                lambda: self._stores.embed_all(
-                    publications,
-                    batch=self._settings.ingest.batch,
-                    progress=lambda count: tell(Progress(embedded=count)),
-                )
+                lambda: self._stores.embed_all(publications, batch=self._settings.ingest.batch, progress=embedded_more)
             )
         except _FAILURES as error:
             yield from ((_set_aside(each.item, in_words(error)), can_pass(error)) for each in ready)
@@ -194,6 +197,17 @@ class Ingestion:
             return
         if hashlib.sha256(data).hexdigest() == sha256:
             self._originals.keep(data)
+
+
+def _in_order(unread: list[tuple[int, Item]]) -> list[Item]:
+    """Small files first, so that there is something to embed at once, while the large ones are read.
+
+    Of two files of one source the last is the one that stays: then the order is that of the worklist.
+    """
+    items = [item for _, item in unread]
+    if len({item.source.id for item in items}) < len(items):
+        return items
+    return [item for _, item in sorted(unread, key=lambda each: each[0])]
 
 
 def _refusal(item: Item, why: tuple[str, str]) -> FileReport:

@@ -1,5 +1,6 @@
 """Reading files ahead of the embedding, in child processes that a hostile file may take down without harm to anything else."""
 
+import gc
 import hashlib
 import multiprocessing
 import os
@@ -12,14 +13,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from ingest.clean import clean
 from ingest.doubts import doubts
 from ingest.errors import FileRefused
 from ingest.failures import can_pass, in_words
+from ingest.memory import give_back
 from ingest.outline import outline
 from ingest.read.formats import read
+from ingest.read.pdf_ocr import MOST_MEMORY
 from ingest.sources import Item, load
 from ingest.split import Limits, split
 from knowledge.embedding import SentenceTransformerEmbedder
@@ -27,7 +31,11 @@ from knowledge.records import Source
 from knowledge.settings import Settings
 from knowledge.stores import Publication
 
-_MEMORY = 3_000_000_000
+_MEMORY = 512_000_000
+"""Bytes of address space that a file may take beyond the 300 MB or so that its reader has before it. Of the corpus the file that
+needs most needs 160 MB. Resident memory would say it better, but Linux keeps no limit of that."""
+_OF_ITS_SIZE = 4
+"""Times the largest file that is taken: it is held packed, unpacked and parsed."""
 _OPEN_FILES, _WRITTEN = 256, 2_000_000_000
 """Files that a reading process may have open, and bytes of the largest file that it may write: text recognition writes some."""
 _GRACE = 15
@@ -94,8 +102,8 @@ class Reading:
         self._pools: list[ProcessPoolExecutor] = []
 
     def close(self) -> None:
-        for pool in self._pools:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while self._pools:
+            self._pools.pop().shutdown(wait=False, cancel_futures=True)
 
     def groups(self, todo: Sequence[Item], *, passages: int) -> Iterator[list[tuple[Item, Prepared]]]:
         """Files in order, as many at a time as are read already, up to about so many passages; it waits for the first alone."""
@@ -121,6 +129,9 @@ class Reading:
                     pool = self._pool(self._readers)
                 group.append((item, prepared))
                 size += len(prepared.publication.passages) if prepared.publication else 0
+            if not queue and all(future.done() for _, future in waiting):
+                # All is read, long before all is embedded: until then the readers would hold what the largest file took.
+                self.close()
             yield group
 
     def _alone(self, item: Item) -> Prepared:
@@ -142,7 +153,13 @@ class Reading:
             readers,
             mp_context=multiprocessing.get_context("spawn"),
             initializer=_start_child,
-            initargs=(knowledge.model, knowledge.model_sha256, ingest.words_per_passage, ingest.max_seconds_per_file),
+            initargs=(
+                knowledge.model,
+                knowledge.model_sha256,
+                ingest.words_per_passage,
+                ingest.max_seconds_per_file,
+                ingest.max_file_mb,
+            ),
         )
         self._pools.append(pool)
         return pool
@@ -151,14 +168,14 @@ class Reading:
 _child: dict[str, Any] = {}
 
 
-def _start_child(model: str | None, sha256: str | None, words: int, seconds: int) -> None:
+def _start_child(model: str | None, sha256: str | None, words: int, seconds: int, max_mb: int) -> None:
     """What every reading process needs once: the tokenizer, and a ceiling on what a hostile file can take."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _limit(resource.RLIMIT_AS, _MEMORY)
     _limit(resource.RLIMIT_NOFILE, _OPEN_FILES)
     _limit(resource.RLIMIT_FSIZE, _WRITTEN)
     _limit(resource.RLIMIT_CORE, 0)
     _child["count"] = SentenceTransformerEmbedder(model, sha256).count
+    _limit(resource.RLIMIT_AS, _address_space() + max(_MEMORY, _OF_ITS_SIZE * max_mb * 1_000_000), hard=MOST_MEMORY)
     _child["limits"] = Limits(words=words)
     _child["seconds"] = seconds
     signal.signal(signal.SIGALRM, _too_slow)
@@ -166,10 +183,21 @@ def _start_child(model: str | None, sha256: str | None, words: int, seconds: int
     sys.addaudithook(_no_network)
 
 
-def _limit(what: int, most: int) -> None:
-    hard = resource.getrlimit(what)[1]
-    least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.setrlimit(what, (least, hard))
+def _limit(what: int, most: int, *, hard: int | None = None) -> None:
+    """`hard`: how far the limit may be lifted again, for what this process starts; None leaves that as it is."""
+    top = resource.getrlimit(what)[1]
+    if hard is not None:
+        top = max(hard, most) if top == resource.RLIM_INFINITY else min(max(hard, most), top)
+    resource.setrlimit(what, (most if top == resource.RLIM_INFINITY else min(most, top), top))
+
+
+def _address_space() -> int:
+    """Bytes that this process has mapped; a guess where the system does not say."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    except OSError:
+        return 500_000_000
+    return pages * resource.getpagesize()
 
 
 def _no_network(event: str, _arguments: tuple[Any, ...]) -> None:
@@ -215,6 +243,8 @@ def _prepare_in_child(item: Item, max_mb: int) -> Prepared:
         )
     finally:
         signal.alarm(0)
+        gc.collect()  # what a parser makes of a file refers to itself, and would stay until much more has come
+        give_back()
     return Prepared(
         found.publication, found.warnings, found.pages, time.perf_counter() - begun, found.failed, found.can_pass
     )

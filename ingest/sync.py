@@ -6,6 +6,7 @@ fetched too.
 
 import json
 import shutil
+import ssl
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -80,8 +81,9 @@ class Sync:
         *,
         reach: Reach | None = None,
         sleep: Callable[[float], None] = time.sleep,
+        trust: ssl.SSLContext | None = None,
     ) -> None:
-        """`reach`: what may be asked, if not https at `ingest.hosts`; tests ask servers of their own.
+        """`reach`: what may be asked, if not https at `ingest.hosts`; `trust` as in `Fetcher`. Tests ask servers of their own.
 
         Raises TouchstoneError where nothing may be asked.
         """
@@ -92,7 +94,7 @@ class Sync:
                 ' [ingest] hosts = ["assets.publishing.service.gov.uk"]'
             )
         self._stores, self._settings = stores, settings
-        self._fetcher = Fetcher(settings.ingest, self._reach, sleep=sleep)
+        self._fetcher = Fetcher(settings.ingest, self._reach, sleep=sleep, trust=trust)
         self._ingestion = Ingestion(stores, settings, sleep=sleep)
         self._kept = _Kept(settings.data_dir / FOLDER)
 

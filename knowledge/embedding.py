@@ -20,10 +20,14 @@ from knowledge.adapter import Adapter
 from knowledge.catalogue import Embedding, Vector
 from knowledge.errors import ModelError
 from knowledge.late import Projection, Tokens
+from knowledge.pace import Pace
 
 # The published weights of all-MiniLM-L6-v2, which the default package carries unchanged.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 MAX_PIECES = 256
+BATCH = 8
+"""Texts that the model reads at a time: what it makes of them on its way stays in the processor's cache, and they are of one
+length. 32 at a time, the library's own number, took 1.3 times as long."""
 PROJECTION = Path(__file__).parent / "library" / "projection.npz"
 """How the default model's token vectors are made small; `python -m evals.projection` made it."""
 
@@ -90,8 +94,8 @@ class SentenceTransformerEmbedder:
             )
         if self._projection is not None:
             self.fingerprint += f" late-{self._projection.name}"
-        self._question_threads: int | None = None
         self.passage_threads: int | None = None
+        """Set: so many threads for passages. None: as many as are fastest while they are embedded."""
 
     @cached_property
     def model(self) -> Any:
@@ -141,21 +145,33 @@ class SentenceTransformerEmbedder:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
     def embed_question(self, text: str) -> Embedding:
-        if self._question_threads is None:
-            self._question_threads = fastest_threads(lambda: self._read_question("how soon must a child be seen"))
-        set_threads(self._question_threads)
+        # A question is too short to share out: where the other core was busy, two threads took 500 ms and one 20.
+        set_threads(1)
         return self._read_question(text)
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
-        if self.passage_threads is None:
-            sample = [text[:400] for text in texts[:8]]
-            self.passage_threads = fastest_threads(lambda: self.model.encode_document(sample, show_progress_bar=False))
-        set_threads(self.passage_threads)
+        if self.passage_threads is not None:
+            return self._read_passages(texts, spans, self.passage_threads)
+        made: list[Embedding] = []
+        for count, threads in self._pace.parts(len(texts)):
+            part = slice(len(made), len(made) + count)
+            begun = time.perf_counter()
+            made += self._read_passages(texts[part], spans[part], threads)
+            self._pace.took(threads, time.perf_counter() - begun, sum(map(len, texts[part])))
+        return made
+
+    @cached_property
+    def _pace(self) -> Pace:
+        """One thread or all of them. The first text that the model reads takes longer than any other."""
+        self.model.encode_document("how soon must a child be seen", show_progress_bar=False)
+        return Pace((1, most_threads()))
+
+    def _read_passages(self, texts: Sequence[str], spans: Sequence[Spans], threads: int) -> list[Embedding]:
+        set_threads(threads)
         outputs = self.model.encode_document(
-            list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False, batch_size=32
+            list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False, batch_size=BATCH
         )
-        prompt = self.model.prompts.get("document") or ""
-        return self._made(prompt, texts, outputs, spans)
+        return self._made(self.model.prompts.get("document") or "", texts, outputs, spans)
 
     def _read_question(self, text: str) -> Embedding:
         outputs = self._question_model.encode_query(
@@ -247,11 +263,16 @@ def set_threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
+def most_threads() -> int:
+    """As many as there are cores."""
+    return os.cpu_count() or 1
+
+
 def fastest_threads(work: Callable[[], object]) -> int:
     """One thread or all of them, whichever is faster now: with busy cores two can be ten times slower (libraries.md)."""
     import torch
 
-    most = torch.get_num_threads()
+    most = most_threads()
     work()
     medians: dict[int, float] = {}
     for count in sorted({1, most}):

@@ -26,7 +26,7 @@ ONE_FILE = {
     "torch": {"knowledge/embedding.py", "evals/adapter.py"},
     "sqlalchemy": {
         *(f"knowledge/{name}.py" for name in ("catalogue", "copies", "jobs", "schema", "tables", "versions")),
-        *(f"knowledge/{name}.py" for name in ("conversations", "feedback", "kept", "saved", "scenarios")),
+        *(f"knowledge/{name}.py" for name in ("conversations", "feedback", "kept", "questions", "saved", "scenarios")),
     },
     "tantivy": {"knowledge/lexical.py"},
     "rapidfuzz": {"knowledge/spelling.py"},
@@ -50,7 +50,7 @@ ONE_FILE = {
     "pdfminer": {"ingest/read/pdf_tables.py"},
     "puremagic": {"ingest/read/formats.py"},
     "trafilatura": {"ingest/read/html.py"},
-    "lxml": {f"ingest/read/{name}.py" for name in ("html", "html_tree", "html_blocks", "html_tables")},
+    "lxml": {f"ingest/read/{name}.py" for name in ("html", "html_tree", "html_blocks", "html_statute", "html_tables")},
     "matplotlib": {"evals/report/charts.py", "evals/report/svg.py"},
     "jinja2": {"evals/report/pages.py"},
     "openpyxl": {"evals/sheets.py", "evals/tables.py", "evals/review_sheet.py"},

@@ -1,4 +1,4 @@
-"""Web pages: rules for GOV.UK-style pages, and a general extractor for any other."""
+"""Web pages: rules for GOV.UK's pages and for Acts, and a general extractor for any other."""
 
 import re
 from collections import Counter
@@ -9,6 +9,7 @@ from lxml import html
 from ingest.blocks import Block, ReadResult
 from ingest.errors import FileRefused
 from ingest.read.html_blocks import element_blocks
+from ingest.read.html_statute import statute_page_blocks, statute_parts
 from ingest.read.html_tree import is_note_mark, page_tree, text_of
 
 _GOVSPEAK = "//*[contains(concat(' ', normalize-space(@class), ' '), ' govspeak ')]"
@@ -57,6 +58,8 @@ def _warnings(seen: Counter[str], blocks: Sequence[Block]) -> Iterator[str]:
 
 
 def _page_blocks(root: html.HtmlElement) -> list[Block]:
+    if acts := statute_parts(root):
+        return statute_page_blocks(acts)
     parts = _outermost(root.xpath(_GOVSPEAK))
     if parts:
         title = next((text for element in root.xpath("//h1") if (text := text_of(element))), "")

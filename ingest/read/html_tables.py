@@ -21,7 +21,7 @@ def is_data_table(table: html.HtmlElement) -> bool:
 
 def table_blocks(table: html.HtmlElement) -> list[Block]:
     caption = " ".join(text_of(element) for element in table.xpath("./caption"))
-    blocks = [Block(caption)] if caption else []
+    blocks = [Block(caption, "caption")] if caption else []
     grid = _grid(_rows(table))
     headed = len(grid) > 1 and all(is_header for _, is_header in grid[0])
     if not headed and len(grid) > 1 and table.xpath("./thead/tr"):

@@ -6,6 +6,7 @@ with the reader.
 
 import contextlib
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -17,6 +18,8 @@ COMMAND = "ocrmypdf"
 _SECONDS_A_PAGE = 60
 _LARGEST_PICTURE = 120
 """Megapixels: an A3 page at 600 dots per inch has 70."""
+MOST_MEMORY = 3_000_000_000
+"""Bytes of address space: pictures of pages are larger than their text. The reader that asks for it has less."""
 _KEPT = ("PATH", "LANG", "LC_ALL", "TESSDATA_PREFIX", "TMPDIR")
 
 
@@ -63,6 +66,7 @@ def _run(arguments: Sequence[str], folder: str, seconds: int) -> int | None:
         start_new_session=True,
     )
     try:
+        _give_room(process.pid)
         return process.wait(seconds)
     except subprocess.TimeoutExpired:
         return None
@@ -70,3 +74,11 @@ def _run(arguments: Sequence[str], folder: str, seconds: int) -> int | None:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _give_room(pid: int) -> None:
+    """Lifts the reader's limit of memory for the command. Only Linux has it on."""
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = MOST_MEMORY if hard == resource.RLIM_INFINITY else hard
+    with contextlib.suppress(AttributeError, OSError):
+        resource.prlimit(pid, resource.RLIMIT_AS, (most, hard))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Block
 from ingest.read.pdf_blocks import depth, placed, row_block
@@ -10,6 +10,7 @@ from ingest.read.pdf_furniture import Body
 from ingest.read.pdf_lines import Fragment
 from ingest.read.pdf_units import Unit, flow_units, style_of
 from ingest.read.pdf_words import Joiner
+from ingest.read.statute import DOTS, LETTER, SUBSECTION, Place, levelled, repealed, tidy
 
 _AMENDMENT = re.compile(r"\s*[A-Z]{1,2}\d{1,4}\s*")
 _LARGEST_MARK = 8.0
@@ -26,9 +27,6 @@ _APPENDIX = re.compile(r"(?:Status|Changes to legislation):")
 _NOTHING = Block("", "footnote")
 _PART = re.compile(r"(PART|CHAPTER|SCHEDULE)(?:\s+(\d+[A-Z]*|[IVXLC]+|[A-Z]))?")
 _SECTION = re.compile(r"(\d+[A-Z]{0,3})\s+(?=\S)")
-_SUBSECTION = re.compile(r"\(\d+[A-Z]{0,2}\)")
-_LETTER = re.compile(r"\([a-z]{1,4}\)|\([A-Z]{1,2}\)")
-_DOTS = re.compile(r"(?:\(?\w{0,3}\)?\s*)(?:\s*\.){4,}\s*")
 _RANKS = {"PART": 1, "SCHEDULE": 1, "CHAPTER": 2}
 _CROSS_HEADING, _SECTION_RANK = 3, 4
 
@@ -50,26 +48,11 @@ def without_amendment_marks(fragments: Iterable[Fragment]) -> list[Fragment]:
 
 
 @dataclass(slots=True)
-class _Place:
-    """Where in the Act the reader stands."""
+class _Place(Place):
+    """On pages notes stand between the sections, and a list of changes after them."""
 
-    number: str | None = None
-    subsection: str | None = None
-    quoted: int = 0
-    schedule: str | None = None
     in_notes: bool = False
     in_appendix: bool = False
-    indents: list[float] = field(default_factory=list[float])
-
-    def within(self, block: Block) -> str | None:
-        """The subsection that a block of a section stands in. What is quoted goes into another Act, its numbers too."""
-        if not block.section or block.kind == "heading":
-            self.subsection, self.quoted = None, 0
-            return None
-        if not self.quoted and (match := _SUBSECTION.match(block.text)):
-            self.subsection = match[0]
-        self.quoted = max(0, self.quoted + block.text.count("“") - block.text.count("”"))
-        return self.subsection
 
 
 def statute_blocks(body: Body) -> list[Block]:
@@ -79,24 +62,13 @@ def statute_blocks(body: Body) -> list[Block]:
     place = _Place()
     blocks: list[Block] = []
     for unit in flow_units(lines, style_of(lines)):
-        text = _tidy(joiner.text([n.text for n in unit.lines]))
+        text = tidy(joiner.text([n.text for n in unit.lines]))
         page = unit.lines[0].page
         block = _titled(unit, text, blocks, place) or _block(unit, text, joiner, place)
-        if _DOTS.fullmatch(text) and blocks and blocks[-1].kind == "heading" and blocks[-1].section:
-            # What is left of a repealed section is its title: no law, so nothing to quote as law.
-            last = blocks.pop()
-            blocks.append(Block(f"{last.number} {last.text} (repealed)", "footnote", page=last.page))
-        elif block is not None and re.search(r"\w", block.text):
+        if not repealed(blocks, text) and block is not None and re.search(r"\w", block.text):
             block = placed(replace(block, page=page), unit, joiner, body.printed)
             blocks.append(replace(block, subsection=place.within(block)))
-    return _levelled([replace(b, printed_page=body.printed.get(b.page or 0)) for b in blocks])
-
-
-def _tidy(text: str) -> str:
-    """Brackets gone, the spaces that stood round them are left."""
-    text = re.sub(r"\s+(?=[,;)”]|\.(?!\s*\.))", "", text)
-    text = re.sub(r"(?<=[“(])\s+", "", text)
-    return re.sub(r"^(\(\w{1,4}\))(?=[\w“])", r"\1 ", text)
+    return levelled([replace(b, printed_page=body.printed.get(b.page or 0)) for b in blocks])
 
 
 def _titled(unit: Unit, text: str, blocks: list[Block], place: _Place) -> Block | None:
@@ -142,26 +114,16 @@ def _block(unit: Unit, text: str, joiner: Joiner, place: _Place) -> Block | None
     place.in_notes = False
     match = _SECTION.match(text)
     if match and first.x < _LEFT_EDGE and first.bold and not place.schedule:
-        place.number = match[1]
-        place.indents.clear()
+        place.enter(match[1])
         return Block(text[match.end() :], "heading", level=_SECTION_RANK, number=match[1], section=True)
     if match and first.x < _LEFT_EDGE and place.schedule:
-        place.number = f"Sch. {place.schedule} para {match[1]}"
-        place.subsection, place.quoted = None, 0
-        place.indents.clear()
-        return Block(text[match.end() :], number=place.number, section=True)
-    if _DOTS.fullmatch(text):
+        return Block(text[match.end() :], number=place.enter(match[1]), section=True)
+    if DOTS.fullmatch(text):
         return None
     if unit.kind == "row":
         return replace(row_block(unit, joiner), number=place.number, section=place.number is not None)
-    if _LETTER.match(text):
+    if LETTER.match(text):
         return Block(text, "bullet", depth(place.indents, first.x), place.number, place.number is not None)
-    if _SUBSECTION.match(text):
+    if SUBSECTION.match(text):
         place.indents.clear()
     return Block(text, number=place.number, section=place.number is not None)
-
-
-def _levelled(blocks: Sequence[Block]) -> list[Block]:
-    """Heading levels without a gap."""
-    ranks = sorted({b.level for b in blocks if b.kind == "heading"})
-    return [replace(b, level=ranks.index(b.level) + 1) if b.kind == "heading" else b for b in blocks]

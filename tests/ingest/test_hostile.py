@@ -16,7 +16,7 @@ from api.app import create_app
 from api.service import Service
 from assistant.build import build
 from assistant.steps.screen import Danger
-from ingest import reading
+from ingest import pipeline, reading
 from ingest.errors import FileRefused
 from ingest.jobs import Worker
 from ingest.pipeline import Ingestion
@@ -32,8 +32,8 @@ SLOW = {
     "flate-bomb.pdf": None,
     "brackets.md": None,
     "headings.md": "more text than|longer than",
-    "one-line.txt": "paragraph without end",
-    "one-word.txt": "paragraph without end",
+    "one-line.txt": "paragraph without end|longer than",
+    "one-word.txt": "paragraph without end|longer than",
     "empty-pages.pdf": "scan without a text layer",
 }
 SAID = {
@@ -70,6 +70,12 @@ SAID = {
     "wide.txt": "not read yet",
 }
 """What the refusal says; None for a file that is read: nothing in it harms."""
+
+
+@pytest.fixture(autouse=True)
+def _the_good_file_last(monkeypatch: pytest.MonkeyPatch):
+    """Small files are read first; here the good one is to come behind the others."""
+    monkeypatch.setattr(pipeline, "_in_order", lambda unread: [item for _, item in unread])
 
 
 def test_every_hostile_file_has_an_expectation():
@@ -150,7 +156,7 @@ def test_a_file_yields_no_more_than_a_document_would(limit: str, most: int, said
 
 def child(code: str) -> "subprocess.CompletedProcess[str]":
     """What a reading process does with this code, under its limits."""
-    begin = "import resource, socket, sys\nfrom ingest import reading\nreading._start_child(None, None, 120, 5)\n"
+    begin = "import resource, socket, sys\nfrom ingest import reading\nreading._start_child(None, None, 120, 5, 100)\n"
     root = str(Path(reading.__file__).parents[1])
     return subprocess.run(
         [sys.executable, "-c", begin + code], cwd=root, capture_output=True, text=True, timeout=120, check=False
@@ -162,7 +168,7 @@ def test_a_reading_process_has_no_network_few_files_and_no_core():
         "for ask in (lambda: socket.create_connection(('127.0.0.1', 9)), lambda: socket.getaddrinfo('example.org', 80)):\n"
         "    try:\n        ask()\n    except Exception as error:\n        print(type(error).__name__)\n"
         "print([resource.getrlimit(what)[0] for what in (resource.RLIMIT_NOFILE, resource.RLIMIT_CORE)])\n"
-        "try:\n    bytearray(8_000_000_000)\nexcept MemoryError:\n    print('memory')\n"
+        "bytearray(300_000_000)\ntry:\n    bytearray(600_000_000)\nexcept MemoryError:\n    print('memory')\n"
     )
     assert done.stdout.splitlines() == ["FileRefused", "FileRefused", "[256, 0]", "memory"], done.stderr
 

@@ -167,3 +167,9 @@ def test_a_page_that_stands_for_a_lost_document_is_refused(said: str):
     with pytest.raises(FileRefused, match="not there"):
         read_html(page(f"<main><h1>{said}</h1><p>Go to our home page.</p></main>"))
     assert read_html(page(f"<main><h1>A review</h1><p>{SENTENCES * 3}</p><p>{said}</p></main>")).blocks
+
+
+def test_the_caption_of_a_table_is_marked_as_such():
+    rows = "<tr><th>Visit</th><th>Days</th></tr><tr><td>First</td><td>7</td></tr>"
+    blocks = read_html(govspeak(f"<p>{SENTENCES}</p><table><caption>How soon</caption>{rows}</table>")).blocks
+    assert [(b.kind, b.text) for b in blocks[2:]] == [("caption", "How soon"), ("row", "Visit: First; Days: 7")]

@@ -207,3 +207,55 @@ def test_every_passage_is_its_span_fits_the_model_and_no_word_is_lost(made_of: l
 @given(blocks)
 def test_the_same_blocks_give_the_same_ids(made_of: list[Block]):
     assert made(made_of) == made(made_of)
+
+
+def test_a_table_is_cited_by_its_caption_and_what_follows_it_is_not():
+    publication = made(
+        [
+            Block("Reviews", "heading", 1, page=5),
+            Block("Every plan is reviewed.", number="12", page=5),
+            Block("Table 3: When reviews are held", page=5),
+            Block("First review: 20 working days", "row", page=5),
+            Block("Second review: three months", "row", page=5),
+            Block("More often where the child asks.", page=5),
+        ]
+    )
+    assert labels(publication) == ["para 12, p. 5", "Table 3: When reviews are held, p. 5", "para 12, p. 5"]
+    paths = [passage.locator.heading_path for passage in publication.passages]
+    assert paths == [("Reviews",), ("Reviews", "Table 3: When reviews are held"), ("Reviews",)]
+
+
+def test_a_figure_is_cited_by_its_caption_until_its_page_ends_or_the_numbering_goes_on():
+    figure = [
+        Block("Chapter 3", "heading", 1, page=7),
+        Block("Act at once.", number="150", page=7),
+        Block("Flow chart 1: Referral", "heading", 2, page=8),
+        Block("A practitioner has concerns", page=8),
+        Block("At home", "heading", 3, page=8),
+        Block("See the child", page=8),
+    ]
+    for after in (Block("Then visit.", page=9), Block("Then visit.", number="151", page=8)):
+        paths = [passage.locator.heading_path for passage in made([*figure, after]).passages]
+        chart = ("Chapter 3", "Flow chart 1: Referral")
+        assert paths == [("Chapter 3",), chart, (*chart, "At home"), ("Chapter 3",)]
+
+
+def test_a_table_inside_a_figure_and_two_captions_in_a_row_end_where_they_end():
+    publication = made(
+        [
+            Block("Duties", "heading", 1),
+            Block("Figure 1. The cycle", "heading", 2),
+            Block("It goes round.", page=None),
+            Block("Table 1 Days"),
+            Block("First: 10", "row"),
+            Block("Figure 2", "heading", 2),
+            Block("Afterwards all is well.", number="4"),
+        ]
+    )
+    paths = [passage.locator.heading_path[1:] for passage in publication.passages]
+    assert paths == [("Figure 1. The cycle",), ("Table 1 Days",), ()]
+
+
+def test_a_sentence_about_a_table_is_no_caption():
+    blocks = [Block("Table 1 shows how many there were."), Block("First: 10", "row")]
+    assert [passage.locator.heading_path for passage in made(blocks).passages] == [()]
