@@ -34,10 +34,18 @@ def ingest(
     from ingest.sources import gather
 
     settings = settings_in_force()
-    work = gather(targets)
+    from assistant.build import questions_of
+
+    work, writing = gather(targets), questions_of(settings)
     with stores_of(settings, "touchstone ingest") as stores, _progress(len(work.items)) as tell:
         result = Ingestion(stores, settings).run(work, tell)
         record_ingestion(stores, result)
+    if writing is not None:
+        with (
+            stores_of(settings, "touchstone ingest") as stores,
+            _bar("Questions written", len(stores.catalogue.live_ids())) as advance,
+        ):
+            stores.questions.write(writing, progress=advance)
     if report is not None:
         report.write_text(json.dumps(result.as_json(), indent=1), encoding="utf-8")
     from api.terminal import print_report

@@ -2,7 +2,8 @@
 
 Each question of evals/training/questions.jsonl is moved towards the passage that it was written for and away from all others:
 softmax over the vectors of every live passage, and over late interaction with the nearest of them. The stored vectors stay as
-they are. A part of the passages, with their questions, is set aside and only measured.
+they are. A part of the passages, with their questions, is set aside and only measured; the last fit, once its form is settled,
+learns from all (`--aside 0`).
 """
 
 import argparse
@@ -32,6 +33,7 @@ _ASIDE = 0.12
 # Temperatures of the two softmaxes; how many passages late interaction tells the right one from, and of how many nearest.
 _VECTOR, _LATE, _RIVALS, _NEAREST = 0.05, 0.03, 15, 60
 _BATCH, _RATE, _DROPOUT = 32, 1e-3, 0.1
+_TOGETHER = 16 * _BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,8 @@ class Reader:
         )
 
 
-def read_pairs(path: Path, passages: Passages) -> tuple[list[Pair], list[Pair]]:
-    """The pairs to learn from and those set aside, by passage; passages that are not held are passed over.
+def read_pairs(path: Path, passages: Passages, *, share: float = _ASIDE) -> tuple[list[Pair], list[Pair]]:
+    """The pairs to learn from and the share of them set aside, by passage; passages that are not held are passed over.
 
     Raises EvaluationError where nothing is left.
     """
@@ -131,8 +133,8 @@ def read_pairs(path: Path, passages: Passages) -> tuple[list[Pair], list[Pair]]:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
     held = sorted((line for line in lines if line["passage"] in place), key=lambda line: line["passage"])
     random.Random(1).shuffle(held)
-    aside = int(len(held) * _ASIDE)
-    if not aside:
+    aside = int(len(held) * share)
+    if not held or (share and not aside):
         raise EvaluationError(f"{path}: too few of its passages are held; ingest the documents that it was written for")
     pairs = [[Pair(text, place[line["passage"]]) for text in line["questions"]] for line in held]
     return list(chain(*pairs[aside:])), list(chain(*pairs[:aside]))
@@ -179,9 +181,8 @@ def fit(reader: Reader, passages: Passages, pairs: list[Pair], *, epochs: int) -
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=_RATE, total_steps=steps, pct_start=0.1)
     for _ in range(epochs):
         reader.train(True)
-        chance.shuffle(pairs)
         lost: list[float] = []
-        for batch in _batches(pairs):
+        for batch in alike(pairs, chance):
             cost = loss(reader, passages, batch, chance)
             optimizer.zero_grad()
             cost.backward()
@@ -190,6 +191,19 @@ def fit(reader: Reader, passages: Passages, pairs: list[Pair], *, epochs: int) -
             schedule.step()
             lost.append(float(cost.detach()))
         yield float(np.mean(lost))
+
+
+def alike(pairs: list[Pair], chance: random.Random) -> list[list[Pair]]:
+    """All pairs in batches of questions of like length, which are read faster, in an order by chance."""
+    chance.shuffle(pairs)
+    parts = [sorted(pairs[start : start + _TOGETHER], key=_length) for start in range(0, len(pairs), _TOGETHER)]
+    batches = list(chain.from_iterable(map(_batches, parts)))
+    chance.shuffle(batches)
+    return batches
+
+
+def _length(pair: Pair) -> int:
+    return len(pair.question)
 
 
 def _batches(pairs: list[Pair]) -> Iterator[list[Pair]]:
@@ -202,6 +216,7 @@ def main() -> None:
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rank", type=int, default=8)
+    parser.add_argument("--aside", type=float, default=_ASIDE, help="share of the passages that is only measured")
     given = parser.parse_args()
     torch.manual_seed(0)
     # Sentences this short are read faster by one thread than by several that wait for each other.
@@ -210,11 +225,13 @@ def main() -> None:
     with Stores(load_settings(), embedder, what="python -m evals.adapter") as stores:
         passages = Passages.of(stores)
     reader = Reader(embedder.model, Projection.load(PROJECTION), given.rank)
-    learnt, aside = read_pairs(given.questions, passages)
+    learnt, aside = read_pairs(given.questions, passages, share=given.aside)
     _tell(f"{len(learnt)} questions to learn from, {len(aside)} set aside, {len(passages.ids)} passages")
-    _tell(f"before: {recall(reader, passages, aside)}")
+    if aside:
+        _tell(f"before: {recall(reader, passages, aside)}")
     for number, lost in enumerate(fit(reader, passages, learnt, epochs=given.epochs), 1):
-        _tell(f"{number} of {given.epochs}: loss {lost:.3f}, {recall(reader, passages, aside)}")
+        measured = f", {recall(reader, passages, aside)}" if aside else ""
+        _tell(f"{number} of {given.epochs}: loss {lost:.3f}{measured}")
     reader.save(given.out)
 
 

@@ -1,7 +1,8 @@
 """What each lever of the search is worth: `python -m evals.levers [--half dev] [SUITE…]`, over the data folder.
 
 Three textbook baselines and ours, and ours with one lever off at a time, on the same questions in one run: quote recall at 1, 5
-and 10, and the difference from ours at 5 with its 95 % interval over groups of cases.
+and 10, and the difference from ours at 5 with its 95 % interval over groups of cases. Then the whole road slice by slice, the
+follow-ups among them, with the share of cases whose gold is quoted in the first three statements (slices.py).
 """
 
 import argparse
@@ -14,12 +15,11 @@ from pathlib import Path
 from statistics import fmean
 
 from assistant.answers import Understood
-from assistant.build import finding
+from assistant.build import build, finding
 from assistant.steps.retrieve import Retrieve, query_of
 from assistant.steps.understand import Understand
+from evals import slices
 from evals.cases import Case, read_suite
-from evals.measures.retrieval import places
-from evals.scores import Json, Result
 from evals.statistics import cluster_bootstrap, differences
 from knowledge.embedding import SentenceTransformerEmbedder
 from knowledge.names import Named
@@ -30,8 +30,7 @@ from knowledge.settings import Settings, load_settings
 from knowledge.stores import Stores
 
 _SUITES = Path(__file__).parent / "suites"
-_DEFAULT = ("retrieval", "vocabulary", "figures")
-_K = (1, 5, 10)
+_DEFAULT = ("retrieval", "vocabulary", "figures", "follow-ups")
 _RRF = 60
 Find = Callable[[Case], list[str]]
 
@@ -133,17 +132,11 @@ def _bare(understood: Understood) -> Understood:
 
 def recall(stores: Stores, cases: Sequence[Case], find: Find, *, most: int) -> dict[int, dict[str, float]]:
     """For each k the share of gold quotes among the first k passages, by case."""
-    found: dict[int, dict[str, float]] = {k: {} for k in _K}
+    found: dict[int, dict[str, float]] = {k: {} for k in slices.K}
     for case in cases:
         live = stores.catalogue.live(ids := find(case)[:most])
-        results: list[Json] = [
-            {"rank": rank, "source_id": live[key].source.id, "text": live[key].passage.text}
-            for rank, key in enumerate(ids, 1)
-            if key in live
-        ]
-        at = places(case, Result(case.id, search={"results": results}))
-        for k in _K:
-            found[k][case.id] = fmean(place is not None and place <= k for place in at)
+        for k, share in slices.shares(case, [live[key].passage for key in ids if key in live]).items():
+            found[k][case.id] = share
     return found
 
 
@@ -157,7 +150,7 @@ def table(bench: Bench, cases: Sequence[Case], only: Sequence[str] = ()) -> Iter
         if only and name not in {"ours", *only}:
             continue
         found = recall(bench.stores, cases, find, most=bench.limit)
-        means = " | ".join(f"{fmean(found[k].values()):.3f}" for k in _K)
+        means = " | ".join(f"{fmean(found[k].values()):.3f}" for k in slices.K)
         ours = ours or found[5]
         apart = differences(ours, found[5])
         interval = cluster_bootstrap(apart, groups)
@@ -173,26 +166,38 @@ def main() -> None:
         "--depths", default="", help="with knowledge.reranker: how many passages are read again, as 10,20,40"
     )
     parser.add_argument("--only", action="append", default=[], help="beside ours only this way; may be given again")
+    parser.add_argument(
+        "--slices", action=argparse.BooleanOptionalAction, default=True, help="also the slices, each case answered"
+    )
     given = parser.parse_args()
     depths = tuple(int(depth) for depth in given.depths.split(",") if depth)
     suites = given.suites or [_SUITES / f"{name}.yaml" for name in _DEFAULT]
     cases = {
-        case.id: case
-        for suite in suites
-        for case in read_suite(suite).cases
-        if case.gold and not case.turns and case.half == given.half
+        case.id: case for suite in suites for case in read_suite(suite).cases if case.gold and case.half == given.half
     }
     settings = load_settings()
     embedder = SentenceTransformerEmbedder(settings.knowledge.model, settings.knowledge.model_sha256)
     with Stores(settings, embedder, what="python -m evals.levers") as stores:
         held = stores.catalogue.held()
-        asked = [case for case in cases.values() if all(gold.source_id in held for gold in case.gold)]
-        sys.stdout.write(f"{len(asked)} cases of the {given.half} half whose sources are held, of {len(cases)}\n\n")
-        for line in table(
-            Bench(stores, settings, finding(stores, settings)[0], date.today(), depths=depths), asked, given.only
-        ):
-            sys.stdout.write(line + "\n")
-            sys.stdout.flush()
+        held_cases = [case for case in cases.values() if all(gold.source_id in held for gold in case.gold)]
+        alone = [case for case in held_cases if not case.turns]
+        _tell(
+            f"{len(alone)} cases of the {given.half} half, and {len(held_cases) - len(alone)} follow-ups, whose sources are held,"
+            f" of {len(cases)}\n"
+        )
+        bench = Bench(stores, settings, finding(stores, settings)[0], date.today(), depths=depths)
+        for line in table(bench, alone, given.only):
+            _tell(line)
+        if given.slices:
+            assistant = build(stores, settings)
+            _tell("")
+            for line in slices.table(held_cases, lambda case: slices.road(assistant, case)):
+                _tell(line)
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

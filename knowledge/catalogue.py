@@ -81,6 +81,11 @@ class Catalogue:
         self.jobs = Jobs(self._engine)
         self.copies = Copies(self._engine)
 
+    @property
+    def engine(self) -> sa.Engine:
+        """For what keeps a table of its own in the same database."""
+        return self._engine
+
     def close(self) -> None:
         self._engine.dispose()
 

@@ -78,6 +78,7 @@ class _Views:
     passage: Mapping[str, float]
     sentence: Mapping[str, float]
     words: Mapping[str, float]
+    questions: Mapping[str, float]
     tokens: Mapping[str, float]
     spans: Mapping[str, tuple[float, ...]]
     importance: late.Floats
@@ -125,12 +126,13 @@ class Search:
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
         lexical = self._stores.lexical.best(words, wide)
         clock.lap("lexical")
-        proposed = self._proposed(query, near, lexical)
+        written = self._stores.questions.nearest(asked.vector, self._settings.candidates)
+        proposed = self._proposed(query, near, lexical) | written.keys()
         originals = {original for _, original in self._links(proposed)}
         found = self._candidates(proposed | originals)
         links = self._links(frozenset(found)) if originals else {}
         clock.lap("read")
-        views = self._views(query, asked, found, lexical)
+        views = self._views(query, asked, found, lexical, written)
         evidence = self._ranked(query, views, found)
         clock.lap("fuse")
         evidence, notes = self._read_again(query, evidence)
@@ -145,7 +147,7 @@ class Search:
         """These passages as evidence for the query, best first, whatever else there is. Ids that are not live are left out."""
         asked, found = self._stores.embedder.embed_question(query.text), self._candidates(ids)
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
-        views = self._views(query, asked, found, self._stores.lexical.best(words, self._settings.candidates))
+        views = self._views(query, asked, found, self._stores.lexical.best(words, self._settings.candidates), {})
         return tuple(replace(item, met=views.met(item.passage, found)) for item in self._ranked(query, views, found))
 
     def _proposed(self, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]) -> frozenset[str]:
@@ -179,7 +181,12 @@ class Search:
         }
 
     def _views(
-        self, query: Query, asked: Embedding, found: Mapping[str, "_Candidate"], lexical: Mapping[str, float]
+        self,
+        query: Query,
+        asked: Embedding,
+        found: Mapping[str, "_Candidate"],
+        lexical: Mapping[str, float],
+        written: Mapping[str, float],
     ) -> "_Views":
         """Every score of every candidate."""
         importance = self._importance(query.text, asked)
@@ -189,6 +196,7 @@ class Search:
             passage={key: float(item.embedding.vector @ asked.vector) for key, item in found.items()},
             sentence={key: max(cosines) for key, cosines in spans.items() if cosines},
             words={key: score for key, score in lexical.items() if key in found},
+            questions={key: cosine for key, cosine in written.items() if key in found},
             tokens=dict(zip(found, map(float, whole), strict=True)) if importance.any() else {},
             spans=spans,
             importance=importance,
@@ -207,7 +215,13 @@ class Search:
     def _ranked(self, query: Query, views: "_Views", found: Mapping[str, "_Candidate"]) -> list[Evidence]:
         """Every candidate with its scores, best first."""
         weights = self._settings.weights
-        by_view = {"passage": views.passage, "sentence": views.sentence, "words": views.words, "tokens": views.tokens}
+        by_view = {
+            "passage": views.passage,
+            "sentence": views.sentence,
+            "words": views.words,
+            "questions": views.questions,
+            "tokens": views.tokens,
+        }
         fused = fuse(by_view, weights.model_dump())
         named = {key: preference(query, item.stored.source, item.stored.passage) for key, item in found.items()}
         total = {key: sum(parts.values()) + named[key][0] for key, parts in fused.items()}

@@ -37,6 +37,8 @@ class Weights(_Table):
     """Each word of the question met by some word of the passage (late interaction)."""
     document: _Weight = 0.2
     """How well the best passages of the same document do."""
+    questions: _Weight = 0.5
+    """Meaning of the nearest question that was written for it, where `model.questions` has some written."""
     second: _Weight = 1.5
     """What a second reading by `knowledge.reranker` says, where one is configured."""
 
@@ -129,6 +131,8 @@ class ModelSettings(_Table):
     """Whether the model may write out questions that lean on earlier ones."""
     scenarios: bool = False
     """Whether the model may word the stages of training scenarios."""
+    questions: bool = False
+    """Whether the model may write, at `touchstone ingest`, questions that each passage answers, for the search alone."""
     tracing: bool = False
     """Whether LangSmith and the like may see prompts, where the environment switches them on. They then leave the building."""
     pounds_per_million_read: Annotated[float, Field(ge=0, le=10_000)] | None = None

@@ -20,6 +20,7 @@ from knowledge.kept import Kept, kept_url
 from knowledge.keys import keys_of
 from knowledge.lexical import LexicalEntry, LexicalIndex
 from knowledge.owner import Owner
+from knowledge.questions import WrittenQuestions
 from knowledge.records import Document, Passage
 from knowledge.settings import Settings
 from knowledge.vectors import VectorIndex
@@ -87,11 +88,13 @@ class Stores:
             self.audit = audit_of(settings)
             self.kept = Kept(kept_url(settings))
             self.catalogue = Catalogue(database_url(settings))
-            vectors, lexical = settings.data_dir / "vectors", settings.data_dir / "lexical"
+            vectors, lexical, questions = (settings.data_dir / name for name in ("vectors", "lexical", "questions"))
             if fresh:
-                shutil.rmtree(vectors, ignore_errors=True)
-                shutil.rmtree(lexical, ignore_errors=True)
-            self.vectors = VectorIndex(vectors, made_by=f"{embedder.fingerprint} splitter-{SPLITTER}")
+                for folder in (vectors, lexical, questions):
+                    shutil.rmtree(folder, ignore_errors=True)
+            made_by = f"{embedder.fingerprint} splitter-{SPLITTER}"
+            self.vectors = VectorIndex(vectors, made_by=made_by)
+            self.questions = WrittenQuestions(self.catalogue, embedder, questions, made_by=made_by)
             self.lexical = LexicalIndex(lexical)
             self.settle()
         except BaseException:
@@ -180,6 +183,7 @@ class Stores:
         """Takes passages out of the indexes; the catalogue is left alone."""
         if passage_ids:
             self.vectors.remove(passage_ids)
+            self.questions.withdraw(passage_ids)
             self.lexical.put([], remove=passage_ids)
 
     def embed(self, publication: Publication, *, batch: int, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -258,6 +262,7 @@ class Stores:
             self.lexical.put([_entry(item.passage, item.source.title) for item in part])
             total += len(part)
             progress(len(part))
+        self.questions.rebuild()
         self.link_copies()
         return total
 

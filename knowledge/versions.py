@@ -117,8 +117,9 @@ class Versions:
             count = db.execute(tables.documents.delete().where(documents.source_id == source_id)).rowcount
             files -= set(db.scalars(sa.select(documents.file_sha256).where(documents.file_sha256.in_(files))))
             if gone.rowcount:
-                held = sa.exists().where(passages.embed_hash == tables.embeddings.c.hash)
-                db.execute(tables.embeddings.delete().where(~held))
+                for made in (tables.embeddings, tables.questions):
+                    held = sa.exists().where(passages.embed_hash == made.c.hash)
+                    db.execute(made.delete().where(~held))
             entry = db.scalar(sa.select(tables.sources.c.entry).where(tables.sources.c.id == source_id))
             place = tables.sources.c.id == source_id
             if keep_entry and entry is not None:

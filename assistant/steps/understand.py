@@ -28,6 +28,15 @@ _SHORT = 12
 _YEAR = re.compile(r"(?<![\d-])(?:19|20)\d\d(?![\d-])")
 _KINDS: tuple[tuple[re.Pattern[str], frozenset[Kind]], ...] = (
     (re.compile(r"\b(?:inspect(?:ors?|ions?|ed)|ofsted|ilacs|jtais?)\b", re.I), frozenset({"inspection"})),
+    # What other places do is told by their inspections: "which councils were told off for", "do any boroughs".
+    (
+        re.compile(
+            r"\b(?:which|any|other) (?:other |london |local )?(?:areas|places|councils|boroughs|authorities|counties|las)\b"
+            r"(?! of\b)",
+            re.I,
+        ),
+        frozenset({"inspection"}),
+    ),
     (
         re.compile(
             r"\b(?:(?:case|practice|serious|safeguarding) reviews?|reviews?|scrs?|l?csprs?)\b(?! conferences?| meetings?)",

@@ -302,6 +302,14 @@ def test_some_things_are_not_left_to_the_prover(ask, quoted, kind):
     assert set(said(ask(write, prover=Everything())[0])) <= set(said(quoted))
 
 
+@pytest.mark.parametrize("tokens", [(), ("q9",), ("q1", "q9")])
+def test_a_sentence_cites_what_was_handed_over_and_nothing_else(tokens):
+    quoted = [Statement("s1", "Quotation 1.", "should", True, (1,))]
+    written = Written(NAME, "0", (Sentence("All of it.", tokens),), {"q1": "s1"})
+
+    assert Prove(Everything())(written, quoted, {1: None}).statements == tuple(quoted)
+
+
 def test_a_sentence_that_rests_on_many_quotations_is_not_shown():
     """Of enough quotations anything can be put together, every word of it held. A small real model did so."""
     quoted = [Statement(f"s{n}", f"Quotation {n}.", "should", True, (n,)) for n in range(1, 4)]

@@ -46,6 +46,20 @@ def test_areas_years_and_kinds_that_a_question_names(understand: Understand):
     )
 
 
+@pytest.mark.parametrize(
+    ("question", "kinds"),
+    [
+        ("which councils got told off for late visits", {"inspection"}),
+        ("do any London boroughs run that sort of panel", {"inspection"}),
+        ("how do other places check on them", {"inspection"}),
+        ("which council do I ring about him", set()),
+        ("which areas of need does the assessment cover", set()),
+    ],
+)
+def test_what_other_places_do_is_asked_of_their_inspections(understand: Understand, question: str, kinds: set[str]):
+    assert understand.understand(question).kinds == kinds
+
+
 def test_a_named_question_with_a_subject_is_not_bare(understand: Understand):
     found = understand.understand("what did inspectors say about supervision in Norfolk")
     assert not found.bare and list(found.asked) == ["supervis"]

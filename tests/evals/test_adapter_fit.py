@@ -1,4 +1,5 @@
 import json
+import random
 from pathlib import Path
 
 import numpy as np
@@ -65,6 +66,16 @@ def test_questions_of_passages_that_are_not_held_are_passed_over(passages: Passa
     file.write_text("\n".join(map(json.dumps, lines)))
     learnt, aside = read_pairs(file, passages)
     assert len(learnt) == 11 and len(aside) == 1
+    assert len(read_pairs(file, passages, share=0)[0]) == 12
+
+
+def test_each_pass_takes_every_pair_once_in_batches_of_like_length():
+    pairs = [Pair("x" * (1 + number % 90), number) for number in range(1100)]
+    batches = adapter.alike(list(pairs), random.Random(0))
+    assert sorted((pair for batch in batches for pair in batch), key=lambda pair: pair.passage) == pairs
+    assert all(0 < len(batch) <= 32 for batch in batches)
+    spread = [max(len(p.question) for p in batch) - min(len(p.question) for p in batch) for batch in batches]
+    assert sum(spread) / len(spread) < 20
 
 
 def test_no_question_of_the_training_is_one_of_a_case():

@@ -1,0 +1,90 @@
+"""Questions written for passages: kept, searched, shown in what each view adds, and gone with their passage."""
+
+from dataclasses import replace
+from datetime import date
+
+from ingest.blocks import Block
+from ingest.outline import outline
+from ingest.split import Limits, split
+from knowledge.query import Query
+from knowledge.records import Passage, Source
+from knowledge.search import Search, SearchOutcome
+from knowledge.settings import KnowledgeSettings, Settings
+from knowledge.stores import Stores
+
+SOURCE = Source("wt", "Working well", "Ministry", "guidance", "A3", published="2025", file="wt.txt")
+TEXTS = (
+    "A prison monitors a prisoner's communication where that is proportionate.",
+    "The lead practitioner writes the plan.",
+    "Milk is delivered on Mondays.",
+)
+ASKED = "can anyone stop him writing to her from jail"
+
+
+def hold(stores: Stores, texts: tuple[str, ...] = TEXTS, sha256: str = "f" * 64) -> None:
+    blocks = [Block(text, number=str(number)) for number, text in enumerate(texts, 1)]
+    made = split(SOURCE, sha256, outline(blocks), [], count=stores.embedder.count, limits=Limits())
+    stores.catalogue.put_sources([SOURCE])
+    stores.embed(made, batch=8)
+    stores.publish(made)
+
+
+def written(passage: Passage) -> tuple[str, ...]:
+    """What a chat model might write of the passages on prisons and milk; of the third it writes nothing."""
+    if "Milk" in passage.text:
+        return ("when does the float come round",)
+    return (f" {ASKED}? ", f"{ASKED}?", "x" * 400, "") if "prison" in passage.text else ()
+
+
+def find(stores: Stores) -> SearchOutcome:
+    # Without other views, so that nothing but the question written can bring the passage to the top.
+    settings = KnowledgeSettings()
+    weights = settings.weights.model_copy(update={"words": 0.0, "tokens": 0.0, "document": 0.0, "passage": 0.1})
+    search = Search(stores, settings.model_copy(update={"weights": weights}))
+    return search.find(Query(text=ASKED, as_of=date(2026, 11, 22)))
+
+
+def test_a_passage_is_found_by_a_question_that_was_written_for_it_and_it_shows(stores: Stores):
+    hold(stores)
+    assert all("questions" not in item.scores.parts for item in find(stores).kept)
+    assert stores.questions.write(written) == 2
+    first, *others = find(stores).kept
+    assert first.passage.text.endswith(TEXTS[0]) and first.scores.parts["questions"] > 0
+    assert all(item.scores.parts["questions"] <= 0 for item in others)
+
+
+def test_what_was_written_is_cleaned_and_not_written_again(stores: Stores):
+    hold(stores)
+    stores.questions.write(written)
+    kept = stores.questions.of([item.embed_hash for item in stores.catalogue.each_live()])
+    assert {found.texts for found in kept.values()} == {(f"{ASKED}?",), ("when does the float come round",)}
+
+    def again(passage: Passage) -> tuple[str, ...]:
+        assert "practitioner" in passage.text, "the others have their questions"
+        return ()
+
+    assert stores.questions.write(again) == 0
+
+
+def test_what_was_written_survives_a_rebuild_and_a_second_opening(stores: Stores, settings: Settings):
+    hold(stores)
+    stores.questions.write(written)
+    stores.close()
+    for fresh in (False, True):
+        with Stores(settings, stores.embedder, what="test", fresh=fresh) as opened:
+            if fresh:
+                opened.rebuild(batch=8)
+            assert find(opened).kept[0].passage.text.endswith(TEXTS[0])
+            assert opened.verify() == replace(opened.verify(), vectors_left_over=0, vectors_missing=0)
+
+
+def test_questions_go_with_their_passage(stores: Stores):
+    hold(stores)
+    stores.questions.write(written)
+    hashes = [item.embed_hash for item in stores.catalogue.each_live()]
+    hold(stores, TEXTS[1:], "e" * 64)
+    found = stores.questions.nearest(stores.embedder.embed_question(ASKED).vector, 5)
+    live = {item.passage.text[-8:]: item.passage.id for item in stores.catalogue.each_live()}
+    assert list(found) == [live["Mondays."]]
+    stores.remove("wt", keep_entry=False)
+    assert stores.questions.of(hashes) == {}
