@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,8 @@ _SHORTEST, _SHORT = 10, 40
 """Words. A passage shorter than the first says too little for its repetition to mean anything; in one shorter than the second a
 single other word, such as a judgement, says something else."""
 _MOST = 40
-"""At most so many links from one passage: what stands everywhere is linked to some."""
+"""At most so many links from one passage, and so many that it is compared with, the most alike: what stands everywhere is linked
+to some, and does not hold up a run."""
 _PART = 500
 _WORD = re.compile(r"[a-z0-9]+(?:['’][a-z]+)?")
 # Where these differ, two texts say different things, however alike they are.
@@ -153,7 +155,11 @@ class Copies:
                 lean[key] = LeanMinHash(seed=_SEED, hashvalues=np.frombuffer(signature, np.uint32), scheme=_SCHEME)
                 index.insert(key, lean[key], check_duplication=False)
         near: dict[str, list[str]] = {
-            key: [other for other in index.query(lean[key]) if _source(other) != _source(key)]
+            key: nlargest(
+                _MOST,
+                sorted(other for other in index.query(lean[key]) if _source(other) != _source(key)),
+                key=lambda other: lean[key].jaccard(lean[other]),
+            )
             for key in made
             if key in lean
         }
