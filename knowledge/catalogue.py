@@ -103,6 +103,7 @@ class Catalogue:
         with self._caches:
             self._changes += 1
             self._known = {}
+        self.copies.forget()
 
     def _kept(self, name: str, read: Callable[[], Known]) -> Known:
         """What was read before, while nothing has changed since."""

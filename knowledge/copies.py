@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nlargest
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -84,6 +85,8 @@ class Copies:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._caches, self._changes = Lock(), 0
+        self._known: Mapping[str, Sequence[Link]] | None = None
 
     def link(self) -> int:
         """Brings the links up to date with what is live; returns how many were added. What is cut short, the next call does."""
@@ -103,23 +106,41 @@ class Copies:
                 rows = [{"passage_id": k.passage_id, "original_id": k.original_id, "share": k.share} for k in links]
                 db.execute(tables.copies.insert(), rows)
             db.execute(tables.signatures.insert(), [{"passage_id": k, "signature": made[k]} for k in made])
+        self.forget()
         return len(links)
 
     def of(self, ids: Collection[str]) -> list[Link]:
         """The links from and to these passages, both ends of which are live."""
-        found: dict[tuple[str, str], Link] = {}
-        one, other = tables.copies.c.passage_id, tables.copies.c.original_id
-        wanted = sorted(ids)
+        known = self._live_links()
+        return list({(link.passage_id, link.original_id): link for id in ids for link in known.get(id, ())}.values())
+
+    def forget(self) -> None:
+        """What was read before is read again: what is live, or the links, have changed."""
+        with self._caches:
+            self._changes += 1
+            self._known = None
+
+    def _live_links(self) -> Mapping[str, Sequence[Link]]:
+        """Every link by each of its ends. Read once: there are few, and every search asks."""
+        if (known := self._known) is not None:
+            return known
+        changes, live = (
+            self._changes,
+            [
+                sa.exists(_live(tables.passages.c.id).where(tables.passages.c.id == end))
+                for end in (tables.copies.c.passage_id, tables.copies.c.original_id)
+            ],
+        )
+        found: dict[str, list[Link]] = {}
         with self._engine.connect() as db:
-            for start in range(0, len(wanted), _PART):
-                part = wanted[start : start + _PART]
-                for own, far in ((one, other), (other, one)):
-                    live = [
-                        sa.exists(_live(tables.passages.c.id).where(tables.passages.c.id == end)) for end in (own, far)
-                    ]
-                    for row in db.execute(sa.select(tables.copies).where(own.in_(part), *live)):
-                        found[row.passage_id, row.original_id] = Link(row.passage_id, row.original_id, row.share)
-        return list(found.values())
+            for row in db.execute(sa.select(tables.copies).where(*live)):
+                link = Link(row.passage_id, row.original_id, row.share)
+                for end in (link.passage_id, link.original_id):
+                    found.setdefault(end, []).append(link)
+        with self._caches:
+            if changes == self._changes:
+                self._known = found
+        return found
 
     def _forget(self, gone: set[str]) -> None:
         ids = sorted(gone)
@@ -132,6 +153,7 @@ class Copies:
                     )
                 )
                 db.execute(tables.signatures.delete().where(tables.signatures.c.passage_id.in_(part)))
+        self.forget()
 
     def _texts(self, ids: Sequence[str]) -> Iterator[tuple[str, str]]:
         """The texts of live passages."""

@@ -9,7 +9,9 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -20,7 +22,6 @@ from knowledge.adapter import Adapter
 from knowledge.catalogue import Embedding, Vector
 from knowledge.errors import ModelError
 from knowledge.late import Projection, Tokens
-from knowledge.pace import Pace
 
 # The published weights of all-MiniLM-L6-v2, which the default package carries unchanged.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -94,8 +95,8 @@ class SentenceTransformerEmbedder:
             )
         if self._projection is not None:
             self.fingerprint += f" late-{self._projection.name}"
-        self.passage_threads: int | None = None
-        """Set: so many threads for passages. None: as many as are fastest while they are embedded."""
+        self.passage_threads = os.cpu_count() or 1
+        """How many batches of passages are read side by side."""
 
     @cached_property
     def model(self) -> Any:
@@ -150,24 +151,26 @@ class SentenceTransformerEmbedder:
         return self._read_question(text)
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
-        if self.passage_threads is not None:
-            return self._read_passages(texts, spans, self.passage_threads)
-        made: list[Embedding] = []
-        for count, threads in self._pace.parts(len(texts)):
-            part = slice(len(made), len(made) + count)
-            begun = time.perf_counter()
-            made += self._read_passages(texts[part], spans[part], threads)
-            self._pace.took(threads, time.perf_counter() - begun, sum(map(len, texts[part])))
-        return made
+        """Texts of like length together, each batch by a thread of its own: where several share one, each waits for the others."""
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
+
+        def read(places: Sequence[int]) -> list[Embedding]:
+            return self._read_passages([texts[place] for place in places], [spans[place] for place in places])
+
+        several = len(batches) > 1 and self.passage_threads > 1
+        made = self._readers.map(read, batches) if several else map(read, batches)
+        found = dict(zip(order, chain.from_iterable(made), strict=True))
+        return [found[place] for place in range(len(texts))]
 
     @cached_property
-    def _pace(self) -> Pace:
-        """One thread or all of them. The first text that the model reads takes longer than any other."""
-        self.model.encode_document("how soon must a child be seen", show_progress_bar=False)
-        return Pace((1, most_threads()))
+    def _readers(self) -> ThreadPoolExecutor:
+        """Started after the model is loaded and has read once, so that no two threads set it up."""
+        self._read_passages(["how soon must a child be seen"], [()])
+        return ThreadPoolExecutor(self.passage_threads, thread_name_prefix="embed")
 
-    def _read_passages(self, texts: Sequence[str], spans: Sequence[Spans], threads: int) -> list[Embedding]:
-        set_threads(threads)
+    def _read_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
+        set_threads(1)
         outputs = self.model.encode_document(
             list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False, batch_size=BATCH
         )
@@ -263,16 +266,11 @@ def set_threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
-def most_threads() -> int:
-    """As many as there are cores."""
-    return os.cpu_count() or 1
-
-
 def fastest_threads(work: Callable[[], object]) -> int:
     """One thread or all of them, whichever is faster now: with busy cores two can be ten times slower (libraries.md)."""
     import torch
 
-    most = most_threads()
+    most = os.cpu_count() or 1
     work()
     medians: dict[int, float] = {}
     for count in sorted({1, most}):

@@ -1,5 +1,6 @@
 """What tests share: folders, stores with a fake embedder, the starter library really ingested, and a real service."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -71,12 +72,18 @@ def stores(settings: Settings) -> Iterator[Stores]:
 
 @pytest.fixture(scope="session")
 def starter_data(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceTransformerEmbedder) -> Path:
-    """A data folder with the starter library, really read and embedded. Copy it before writing to it."""
-    folder = tmp_path_factory.mktemp("starter") / "data"
-    settings = Settings(data_dir=folder)
-    with Stores(settings, embedder, what="a test") as stores:
-        report = Ingestion(stores, settings).run(gather([STARTER]))
-    assert not report.refused
+    """A data folder with the starter library, really read and embedded, once for all workers. Copy it before writing to it."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "starter" / "data"
+    folder.parent.mkdir(exist_ok=True)
+    with (folder.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (done := folder.parent / "done").exists():
+            settings = Settings(data_dir=folder)
+            with Stores(settings, embedder, what="a test") as stores:
+                report = Ingestion(stores, settings).run(gather([STARTER]))
+            assert not report.refused
+            done.touch()
     return folder
 
 
