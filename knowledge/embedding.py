@@ -151,7 +151,7 @@ class SentenceTransformerEmbedder:
         return self._read_question(text)
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
-        """Texts of like length together, each batch by a thread of its own: where several share one, each waits for the others."""
+        """Texts of like length together, each batch by a thread of its own: several that share one wait for each other."""
         order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
         batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
 
