@@ -35,11 +35,11 @@ serve: .venv/installed
 test: .venv/installed-dev
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not corpus and not llm and not slow"
 
-# What takes minutes by its nature: an ingestion killed at a hundred points. CI runs it after `make test`.
+# What takes minutes by its nature: an ingestion killed at a hundred points, every planted instruction in every place. CI runs it too.
 test-slow: .venv/installed-dev
 	$(BIN)/python -m pytest -m slow
 
-# The whole of the real corpus, ingested and asked: minutes. CI runs it after `make test`.
+# The whole of the real corpus, read, ingested and asked: minutes. CI runs it too.
 test-corpus: .venv/installed-dev
 	$(BIN)/python -m pytest -m corpus
 

@@ -59,11 +59,13 @@ def test_there_are_seventy_five_payloads_and_seven_places():
 
 
 # The other two are asked by `make eval-safety`.
+@pytest.mark.slow
 @pytest.mark.parametrize("question", [ASKED[0], ASKED[3]])
 def test_an_instruction_in_a_question_changes_nothing_but_the_words_searched(assistant: Assistant, question: str):
     assert effects(asked_with(assistant, payloads(), [question])) == []
 
 
+@pytest.mark.slow
 def test_an_instruction_in_a_document_is_quoted_or_not_and_changes_nothing(tmp_path: Path):
     settings = Settings(data_dir=tmp_path / "data")
     with Stores(settings, WordsEmbedder(), what="a test") as stores:

@@ -128,6 +128,7 @@ def test_a_case_is_written_with_its_gold_filled_in(tmp_path: Path):
 pytest_plugins = "pytester"
 
 
+@pytest.mark.slow
 def test_each_case_is_a_test(pytester: pytest.Pytester, suite: Path, live_service: str):
     arguments = ("-p", "no:cacheprovider", f"--touchstone-suite={suite}", f"--touchstone-against={live_service}")
     pytester.runpytest_subprocess(*arguments).assert_outcomes(passed=2, failed=1)

@@ -101,6 +101,7 @@ def test_no_old_subject_is_dragged_into_a_new_one(half: str):
     assert found.share <= 0.05, found.ids
 
 
+@pytest.mark.slow
 def test_questions_of_their_own_are_left_alone():
     assert untouched(FOLLOW).share >= 0.95
 

@@ -79,6 +79,7 @@ def blocks_in(path: str) -> tuple[Block, ...]:
     return read_pdf((CORPUS / path).read_bytes()).blocks
 
 
+@pytest.mark.corpus
 @needs_corpus
 @pytest.mark.parametrize(("path", "words", "page", "printed", "kind", "number"), PLACES)
 def test_block_stands_where_the_document_prints_it(path, words, page, printed, kind, number) -> None:
@@ -86,6 +87,7 @@ def test_block_stands_where_the_document_prints_it(path, words, page, printed, k
     assert [(b.printed_page, b.number) for b in found][:1] == [(printed, number)]
 
 
+@pytest.mark.corpus
 @needs_corpus
 @pytest.mark.parametrize(("path", "last"), [(WT, 373), (KCSIE, 565)])
 def test_no_paragraph_number_is_missing(path: str, last: int) -> None:
@@ -93,6 +95,7 @@ def test_no_paragraph_number_is_missing(path: str, last: int) -> None:
     assert [n for n in range(1, last + 1) if str(n) not in numbers] == []
 
 
+@pytest.mark.corpus
 @needs_corpus
 def test_nothing_of_the_amendment_apparatus_is_left_in_the_act() -> None:
     text = [b.text for b in blocks_in(CA) if b.kind != "footnote" and b.page != 1]
@@ -100,6 +103,7 @@ def test_nothing_of_the_amendment_apparatus_is_left_in_the_act() -> None:
     assert all(b.section for b in blocks_in(CA) if b.number)
 
 
+@pytest.mark.corpus
 @needs_corpus
 def test_repealed_sections_are_no_headings() -> None:
     assert not any(b.kind == "heading" and b.number in ("13", "14A") for b in blocks_in(CA))

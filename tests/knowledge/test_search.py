@@ -92,6 +92,7 @@ def test_another_areas_procedure_is_never_this_areas(stores: Stores):
     assert kept(outcome) == [] and reasons(outcome) == {"leeds-hub": "other_area"}
 
 
+@pytest.mark.slow
 def test_no_other_areas_procedure_in_a_thousand_random_questions_from_random_areas(stores: Stores):
     draw, areas = random.Random(4), Areas.load()
     words = [

@@ -130,6 +130,7 @@ with Stores(Settings(data_dir=Path(sys.argv[2])), WordsEmbedder(), what="a test"
 """
 
 
+@pytest.mark.slow
 def test_killed_at_any_moment_one_whole_version_answers(tmp_path: Path):
     """SIGKILL in the midst of publishing, again and again on the same folder."""
     folder, chance = tmp_path / "data", random.Random(11)
