@@ -8,8 +8,13 @@ from knowledge.records import Force, Source
 _SOURCE = (
     r"(?:reviews?|reports?|inspections?|inspectors?|ofsted|analys[ei]s|stud(?:y|ies)|research|researchers|summar(?:y"
     r"|ies)|authors?|blog"
-    r"|evaluations?|digest|case l|slides|commentary|briefs?|briefings?|papers?|panel)"
+    r"|evaluations?|digest|case l|slides|commentary)"
 )
+_PAPER = (
+    r"(?:(?:the|this|its) (?:[\w'-]+ ){0,3}?(?:brief|briefing)|(?:national|review) panel"
+    r"(?:'s (?:[\w'-]+ ){0,4}?(?:papers?|briefings?))?)"
+)
+"""What also is the name of something else: a brief visit, an adoption panel, papers filed. Only whole, and at its verb."""
 _SAYS = (
     r"(?:finds?|found|says?|said|reports?|reported|notes?|noted|records?|recorded|concludes?|concluded|identif(?:y|ies|ied)"
     r"|describes?|described|calls?|called|warns?|warned|observes?|observed|saw|sees|puts?|counts?|counted|shows?|showed"
@@ -21,7 +26,9 @@ _SAYS = (
 _ATTRIBUTED = re.compile(
     rf"\b(?:according to|in) (?:the |this |its |an? )?(?:[\w'-]+ ){{0,6}}?{_SOURCE}\b"
     rf"|\b{_SOURCE}\b(?:[^.;]{{0,80}}?)\b{_SAYS}\b"
-    rf"|\b{_SAYS} by (?:the )?(?:[\w'-]+ ){{0,3}}?{_SOURCE}\b",
+    rf"|\b{_SAYS} by (?:the )?(?:[\w'-]+ ){{0,3}}?{_SOURCE}\b"
+    rf"|\b(?:according to|in) {_PAPER}\b|\b{_PAPER} (?:also |has )?(?:says?|said|found|finds|notes?|noted|reports|reported"
+    rf"|concludes|concluded|warns|warned|describes|described|identifies|identified|highlights|highlighted)\b",
     re.IGNORECASE,
 )
 _OPINION = re.compile(

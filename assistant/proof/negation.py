@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.proof.reading import Word, stem
+from assistant.proof.reading import Word, stem, words
 
 _HARD = frozenset(["not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot"])
 _SOFT = frozenset(
@@ -45,7 +45,10 @@ _CONDITION_SAID = re.compile(
     r"|appropriate(?:ly)?"
     r"|possible|necessary|safe|practicable|needed|relevant|in such|in that case|otherwise|only)\b"
 )
-_WHO = re.compile(r"^(?:[\w'-]+ ){1,8}who\b")
+_WHO = re.compile(
+    r"^((?:[\w'-]+ ){1,8}?)who ((?:[\w'-]+ )+?)(?=(?:must|should|may|can|could|shall|will|would|might|needs?|have to|has to)\b)"
+)
+_IF = re.compile(r"\bif ([^,;.]+)")
 _NEAR, _SCOPE, _AROUND = 3, 5, 7
 
 
@@ -144,6 +147,16 @@ def _before(said: Sequence[Word], place: int, count: int) -> set[str]:
 def _aside_lost(claim: str, statement: str) -> bool:
     said, held = claim.lower(), statement.lower()
     lost = _ASIDE.search(held) is not None and _ASIDE_SAID.search(said) is None
-    # "Staff who are worried should …" of "If staff are worried, they should …".
-    who = _WHO.search(said) is not None and " who " not in held
-    return lost or (_CONDITION.search(held) is not None and _CONDITION_SAID.search(said) is None and not who)
+    if _CONDITION.search(held) is None or _CONDITION_SAID.search(said) is not None:
+        return lost
+    return lost or not _told_of_who(said, held)
+
+
+def _told_of_who(said: str, held: str) -> bool:
+    """Whether the one condition is said by whom it is said of: "Staff who are worried should …" of "If staff are worried, …"."""
+    who, conditions = _WHO.search(said), _CONDITION.findall(held)
+    condition = _IF.search(held)
+    if who is None or condition is None or len(conditions) > 1:
+        return False
+    ours, theirs = ({word.stem for word in words(text) if word.content} for text in (who.group(), condition.group(1)))
+    return bool(ours) and ours == theirs

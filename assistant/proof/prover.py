@@ -18,6 +18,12 @@ from assistant.proof.vocabulary import Actor, Vocabulary
 from assistant.weights import Weights
 from knowledge.records import FORCES, Force, Source
 
+_DOCUMENTS = frozenset(
+    [
+        "handbook", "guidance", "guide", "report", "review", "act", "framework", "regulations", "standards", "manual",
+        "procedure", "procedures", "protocol", "policy", "briefing", "study",
+    ]
+)  # fmt: skip
 LONGEST = 600
 """Characters of a claim; a sentence that is longer is not read."""
 Checker = Callable[[str, str], float]
@@ -198,8 +204,8 @@ def telling(said: Sequence[Word], cited: Cited) -> list[Word]:
 
 def _of_title(said: Sequence[Word], actor: Actor, titles: str) -> bool:
     """Whether somebody is named only within the name of what is cited: "according to the IRO handbook"."""
-    whole = [word.low for word in said[actor.first : actor.last + 2]]
-    return len(whole) > actor.last - actor.first + 1 and " ".join(whole) in titles
+    named = [word.low for word in said[actor.first : actor.last + 2]]
+    return named[-1] in _DOCUMENTS and " ".join(named) in titles
 
 
 def _figures_held(text: str, said: tuple[Word, ...], cited: Cited) -> bool:

@@ -334,6 +334,17 @@ def test_a_prover_that_breaks_shows_nothing(ask, quoted):
     assert answer.prose.fallback == "unproven" and answer.statements == quoted.statements
 
 
+def test_sentences_that_cannot_be_read_together_are_proven_one_by_one(ask):
+    class Alone(Everything):
+        def ready(self, claims, handed):
+            raise RuntimeError("broken")
+
+    worded = "A return home interview should be offered within 72 hours."
+    answer, _ = ask(lambda data, system: lines((worded, [data["quotations"][0]["token"]])), prover=Alone())
+
+    assert worded in said(answer) and answer.prose.fallback is None
+
+
 @pytest.mark.parametrize("composer", ["extractive", "model"])
 def test_a_statement_in_words_of_its_own_is_withheld_whoever_made_it(found, quoted, composer):
     """Even if the composer itself were wrong: only the step that proves makes such statements."""

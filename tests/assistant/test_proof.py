@@ -125,6 +125,26 @@ def test_what_is_denied_or_set_aside_stays_so(claim: str, text: str):
     assert Fault.NEGATION in faults(claim, handed(text))
 
 
+IF = "If staff are worried about a child, they should tell the lead."
+
+
+@pytest.mark.parametrize(
+    ("claim", "text"),
+    [
+        ("Staff who are trained should tell the lead.", IF),
+        ("Staff who work with a child should tell the lead.", IF),
+        ("Staff who are worried about a child should tell the lead.", f"{IF[:-1]} where appropriate."),
+        ("Staff who are worried should tell the lead.", "Staff should tell the lead where appropriate."),
+    ],
+)
+def test_a_condition_is_not_told_as_another_who(claim: str, text: str):
+    assert Fault.NEGATION in faults(claim, handed(text))
+
+
+def test_a_condition_may_be_told_of_whom_it_is_said():
+    assert not faults("Staff who are worried about a child should tell the lead.", handed(IF))
+
+
 def test_a_denial_may_be_said_another_way():
     text = "IROs were not sufficiently robust in their challenge."
     assert not faults("IROs were insufficiently robust in their challenge.", handed(text))
@@ -169,6 +189,28 @@ def test_a_finding_stays_the_reviews():
     assert not faults("There is no system, according to the review, to track patterns of missed appointments.", given)
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "The adoption panel gives no system to track patterns of missed appointments.",
+        "In brief, no system to track patterns of missed appointments was found.",
+        "Brief records say there is no system to track patterns of missed appointments.",
+        "In papers for the panel there is no system to track patterns of missed appointments.",
+    ],
+)
+def test_a_word_that_may_be_a_source_is_none(claim: str):
+    given = handed(FOUND, REVIEW, "learning", Standing("historic"))
+    assert Fault.ATTRIBUTION in faults(claim, given)
+
+
+def test_a_briefing_and_the_national_panel_may_be_who_says_so():
+    given = handed(FOUND, replace(REVIEW, kind="national_review", title="National panel briefing"), "learning")
+    for who in ("The briefing says", "The panel's own practice briefing says", "The national panel found"):
+        assert Fault.ATTRIBUTION not in faults(
+            f"{who} there is no system to track patterns of missed appointments.", given
+        )
+
+
 def test_an_opinion_is_not_turned_into_a_finding():
     given = handed("Some practitioners felt that thresholds are high.", REVIEW, "learning", Standing("historic"))
     assert Fault.ATTRIBUTION in faults("The review found that some thresholds are high.", given)
@@ -196,6 +238,19 @@ def test_what_is_superseded_is_not_told_as_current():
     claim = "The local authority should currently convene a conference within 15 working days of the move."
     assert Fault.SCOPE in faults(claim, handed(CONFERENCE, standing=SUPERSEDED))
     assert not faults(claim, handed(CONFERENCE))
+
+
+def test_who_is_named_in_a_title_alone_is_not_told_as_one_who_acts():
+    book = replace(GUIDANCE, title="IRO handbook: guidance for independent reviewing officers and local authorities")
+    text = "The local authority should convene a conference."
+    for claim in (
+        "Independent reviewing officers and the local authority should convene a conference.",
+        "Independent reviewing officers should convene a conference.",
+    ):
+        assert Fault.NAME in faults(claim, handed(text, book))
+    assert Fault.NAME not in faults(
+        "The IRO handbook says the local authority should convene a conference.", handed(text, book)
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 import importlib.util
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -11,6 +13,7 @@ from ingest.blocks import Block, ReadResult
 from ingest.clean import clean
 from ingest.errors import FileRefused
 from ingest.outline import outline
+from ingest.pipeline import Ingestion
 from ingest.read import pdf_ocr
 from ingest.read.formats import read
 from ingest.read.pdf import read_pdf
@@ -18,8 +21,11 @@ from ingest.read.pdf_lines import Fragment
 from ingest.read.pdf_pages import PageText, choose
 from ingest.read.pdf_quality import POOR, score
 from ingest.read.pdf_second import second_fragments
+from ingest.sources import gather
 from ingest.split import Limits, split
 from knowledge.records import Source
+from knowledge.settings import Settings
+from knowledge.stores import Stores
 
 
 def _loaded(name: str) -> ModuleType:
@@ -207,6 +213,30 @@ def test_a_scan_is_recognised_and_marked():
 def test_the_scanned_page_among_others_is_recognised_alone():
     data = pages.drawn(lambda canvas: pages.lines(canvas, STORY, 60, 700), pages.scan(STORY))
     assert read_pdf(data).readers() == {"text": 1, "ocr": 1}
+
+
+@needs_ocr
+def test_a_reader_with_little_memory_gives_the_command_more(tmp_path: Path):
+    (scan := tmp_path / "scan.pdf").write_bytes(pages.drawn(pages.scan(STORY)))
+    code = """if True:
+        import pathlib, resource, sys
+        from ingest.read import pdf_ocr
+        data = pathlib.Path(sys.argv[1]).read_bytes()
+        mapped = int(pathlib.Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (mapped + 20_000_000, pdf_ocr.MOST_MEMORY))
+        print(pdf_ocr.recognised(data, [1]) is not None)
+    """
+    done = subprocess.run([sys.executable, "-c", code, scan], capture_output=True, text=True, timeout=120, check=False)
+    assert done.stdout.strip() == "True", done.stderr
+
+
+@needs_ocr
+def test_a_scan_is_recognised_by_the_readers_of_an_ingestion(tmp_path: Path, stores: Stores, settings: Settings):
+    (scan := tmp_path / "scan.pdf").write_bytes(
+        pages.drawn(pages.scan(STORY), pages.scan(["Conclusion", *STORY[::-1]]))
+    )
+    [file] = Ingestion(stores, settings).run(gather([scan])).files
+    assert (file.outcome, dict(file.pages)) == ("added", {"ocr": 2}), file.reason
 
 
 def test_footnotes_open_at_the_sentence_that_calls_them():
