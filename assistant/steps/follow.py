@@ -65,8 +65,9 @@ class Follow:
         earlier, leaning = self._read(turn), Leaning(self.reader, self.terms)
         if leaning.leans(said, earlier):
             return self._written(said, earlier, turn, turns)
-        beside = (turn.standalone,) if leaning.shares(said, earlier) else ()
-        return Followed(_sentence(said), beside) if beside or said != text.strip() else None
+        if said == text.strip() and leaning.may_go_on(said, earlier):
+            return Followed(_sentence(said), (turn.standalone,))
+        return Followed(_sentence(said)) if said != text.strip() else None
 
     def _written(self, said: str, earlier: Said, turn: Turn, turns: Sequence[Turn]) -> Followed:
         written = Rewriter(self.reader).write(said, earlier)

@@ -73,8 +73,14 @@ class Leaning:
             or (len(own) < _CONTENT and self._tells_of(text, earlier, length))
         )
 
-    def shares(self, text: str, earlier: Said) -> bool:
-        """Whether a question that stands alone goes on about the same: it names a thing that the one before named."""
+    def may_go_on(self, text: str, earlier: Said) -> bool:
+        """Whether what stands alone may go on about the same: a short question, or one that names a thing of the one before.
+
+        That only lends the search words: short questions on other subjects found as much with them (docs/quality.md).
+        """
+        asks = "?" in text or not TELLS.match(_plain(text))
+        if asks and sum(piece[0].isalnum() for piece in _PIECE.findall(text)) <= _LONG:
+            return True
         before = earlier.text.lower()
         return any(re.search(rf"(?<!\w){re.escape(word)}", before) for word in self._own(text)[1] if len(word) > 3)
 
