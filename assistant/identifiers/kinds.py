@@ -1,7 +1,7 @@
 """What each word of a message may be: a word, a name, either, or part of what stays."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import partial
 
@@ -11,6 +11,8 @@ from assistant.identifiers.reading import Word
 _BRITISH = (("is", "iz"), ("our", "or"), ("ae", "e"), ("ll", "l"), ("tre", "ter"))
 """How British and American spellings differ: the list of ordinary words is American first."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_NAME = 3
+"""Letters of a name in capitals at least: shorter ones are abbreviations."""
 _UNKNOWN = 60
 """Different words whose spelling is looked into, a message; the rest are taken for names."""
 
@@ -42,6 +44,7 @@ class Sorted:
 
 def sort(words: tuple[Word, ...], lists: Lists) -> Sorted:
     """Looks every word up."""
+    words = _in_capitals(words, lists)
     kept, place = _kept(words, lists), _covered(words, lists.places)
     sorts = tuple(
         Sort.KEPT if kept[i] else _sort(word, lists, place=place[i] and not _single_name(words, i, place, lists))
@@ -50,6 +53,23 @@ def sort(words: tuple[Word, ...], lists: Lists) -> Sorted:
     return Sorted(
         words, sorts, tuple(place), _slips(lists), partial(_made, lists.ordinary), partial(_like_kept, lists.kept_words)
     )
+
+
+def _in_capitals(words: tuple[Word, ...], lists: Lists) -> tuple[Word, ...]:
+    """With names in capitals amid small letters read as names usually are: "Kayden SMITH", "GEORGIA RIVERS", "SMITH, Kayden"."""
+    read = list(words)
+    for i, word in enumerate(words[1:], 1):
+        before = words[i - 1]
+        pair = before.low, word.low
+        if any(len(low) < _NAME or low in lists.people.stop or not low.isalpha() for low in pair):
+            continue
+        whole = word.gap in {" ", "-"} and before.core in lists.first and before.shape in {"upper", "title"}
+        turned = word.gap == ", " and word.core in lists.first and word.shape in {"upper", "title"}
+        if whole or turned:
+            read[i - 1], read[i] = (
+                replace(one, shape="title") if one.shape == "upper" else one for one in (read[i - 1], word)
+            )
+    return tuple(read)
 
 
 def _sort(word: Word, lists: Lists, *, place: bool) -> Sort:

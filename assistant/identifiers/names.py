@@ -24,6 +24,7 @@ def names(sight: Sight) -> Iterator[Span]:
         for i in range(len(sight)):
             if marked[i]:
                 widen(sight, i, marked)
+                _turned(sight, i, marked)
     _again(sight, marked)
     i = 0
     while i < len(sight):
@@ -137,6 +138,16 @@ def _paired(sight: Sight, i: int, marked: list[bool]) -> bool:
     if i > 0 and marked[i - 1] and word.gap in commas:
         return True
     return after is not None and marked[i + 1] and after.gap in commas
+
+
+def _turned(sight: Sight, i: int, marked: list[bool]) -> None:
+    """Marks the family name in "Smith, Kayden": at the beginning, or after a label, and sure to be one."""
+    word, before, people = sight.at(i), sight.word(i - 1), sight.people
+    if before is None or word.gap != ", " or word.core not in sight.lists.first or not sight.free(i - 1):
+        return
+    alone = before.begins or before.gap.endswith(": ") or sight.core(i - 2) in people.titles | {"see", "re", "for"}
+    if alone and before.core in people.surnames - people.not_surnames - people.surnames_unsure:
+        marked[i - 1] = True
 
 
 def _again(sight: Sight, marked: list[bool]) -> None:

@@ -32,6 +32,7 @@ _LINK = re.compile(
     r"\b(?:https?://|www\.)[^\s]{1,300}|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,4}\.(?:org|com|net|gov|nhs|co|ac|police|uk)\b(?:/[^\s]{0,300})?",
     re.IGNORECASE,
 )
+_SENTENCE = re.compile(r"[.!?] ")
 _NEW = re.compile(r"[.!?\n•…|]")
 _TITLE = re.compile(r"[A-Z](?:[a-z]+|'[A-Z]?[a-z]+)(?:[A-Z']?[a-z]{2,}){0,3}")
 Shape = Literal["lower", "title", "upper", "mixed", "digits"]
@@ -102,7 +103,7 @@ def _plain(character: str) -> str:
 
 def _words(text: str) -> list[Word]:
     words: list[Word] = []
-    line_end, shouted, cased, done = -1, False, True, 0
+    line_end, sentence_end, line_shouted, shouted, cased, done = -1, -1, False, False, True, 0
     links = [match.span() for match in _LINK.finditer(text)]
     for match in _WORD.finditer(text):
         while links and links[0][1] <= match.start():
@@ -113,7 +114,11 @@ def _words(text: str) -> list[Word]:
         if start > line_end:
             line_end = text.find("\n", start)
             line_end = len(text) if line_end < 0 else line_end
-            shouted, cased = _capitals(text[start:line_end])
+            line_shouted, cased = _capitals(text[start:line_end])
+        if start > sentence_end:
+            ends = _SENTENCE.search(text, start, line_end)
+            sentence_end = ends.start() if ends else line_end
+            shouted = line_shouted or _capitals(text[start:sentence_end])[0]
         low = typed.lower()
         owns = low.endswith("'s")
         core = low[:-2] if owns else low
@@ -142,12 +147,12 @@ def _inner(word: str) -> int:
 
 
 def _capitals(line: str) -> tuple[bool, bool]:
-    """Whether a line is shouted, and whether capitals mean anything in it: not where most words have one."""
+    """Whether a line is shouted, and whether capitals mean anything in it: not where most other words have one."""
     words = re.findall(r"[A-Za-z]{2,}", line)
-    upper = sum(word.isupper() for word in words)
-    title = sum(word[0].isupper() for word in words)
-    shouted = len(words) >= 3 and upper > 0.6 * len(words)
-    return shouted, not shouted and (len(words) < 5 or title < 0.6 * len(words))
+    others = [word for word in words if not word.isupper()]
+    title = sum(word[0].isupper() for word in others)
+    shouted = len(words) >= 3 and len(words) - len(others) > 0.6 * len(words)
+    return shouted, not shouted and (len(others) < 5 or title < 0.6 * len(others))
 
 
 def _shape(word: str) -> Shape:

@@ -191,6 +191,14 @@ def test_a_new_subject_is_announced_and_carries_nothing(said: str, whole: str):
     assert after("What did Ofsted find in Norfolk in 2023?", said) == Followed(whole)
 
 
+def test_a_short_question_lends_the_search_the_words_of_the_one_before():
+    before = "How often is a child protection plan reviewed?"
+    assert after(before, "What is county lines?") == Followed("What is county lines?", (before,))
+    long = "When an army family is about to move overseas, who should be told about its new home?"
+    assert after(before, long) is None
+    assert after(before, f"{long[:-1]} and its child protection plan?").earlier == (before,)
+
+
 def test_an_earlier_subject_is_gone_back_to_by_its_name():
     said = ("What are the levels of escalation in Cumbria?", "How quickly must a referral be decided?")
     whole = "The levels of escalation in Cumbria: who comes in when the first talk fails?"

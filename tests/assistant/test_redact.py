@@ -179,17 +179,56 @@ def test_the_check_digit_of_an_nhs_number():
 
 
 class _Grace:
-    """Sees a person in "Wren Castle", as a language model would."""
+    """Sees a person in "Blue Harbour", as a language model would; rules do not."""
 
     def __call__(self, text: str) -> list[tuple[int, int]]:
-        return [match.span() for match in re.finditer("wren castle|Wren Castle|Schools|LADO", text)]
+        return [match.span() for match in re.finditer("blue harbour|Blue Harbour|Schools|LADO", text)]
 
 
 def test_a_language_model_adds_names_and_is_not_followed_blindly():
     redactor = Redactor.load(_Grace())
-    left, privacy = redactor("Schools and the LADO: was Wren Castle seen?")
+    said = "Schools and the LADO: was Blue Harbour seen?"
+    assert redact(said) == (said, None)
+    left, privacy = redactor(said)
     assert left == "Schools and the LADO: was […] seen?" and privacy is not None
     assert "rules alone" not in privacy.message
+
+
+def test_what_a_model_sees_only_the_second_time_is_taken_out_too():
+    def first(text: str) -> list[tuple[int, int]]:
+        return [match.span() for match in re.finditer("Blue Harbour|Green Harbour", text)][:1]
+
+    left, _ = Redactor.load(first)("was Blue Harbour seen? And was Green Harbour?")
+    assert left == "was […] seen? And was […]?"
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("Mum says GEORGIA RIVERS hit him", "Mum says […] hit him"),
+        ("Kayden SMITH was not brought. Who do I tell?", "[…] was not brought. Who do I tell?"),
+        ("SMITH, Kayden was not brought", "[…] was not brought"),
+        ("Smith, Kayden was not brought", "[…] was not brought"),
+        ("Who decides? URGENT RE GEORGIA RIVERS AND KAYDEN. WHO DO I RING", "Who decides? URGENT RE […] AND […]. WHO DO I RING"),
+        ("Our worker saw Mason Young. Now what? URGENT, NO ANSWER FROM THE DUTY TEAM AT ALL TODAY", "Our worker saw […]. Now what? URGENT, NO ANSWER FROM THE DUTY TEAM AT ALL TODAY"),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_names_in_capitals_among_small_letters_are_taken_out(said: str, left: str):
+    assert redact(said)[0] == left
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Discussed with the LADO and MASH. Is an ICPC due?",
+        "What does KCSIE PART TWO say of SECTION 47?",
+        "WILL THE child be seen by the police?",
+        "Does the CHILD H review cover BABY P?",
+        "ICPC RCPC CIN and LAC timescales please",
+    ],
+)
+def test_capitals_by_themselves_are_no_name(said: str):
+    assert redact(said) == (said, None)
 
 
 def test_a_model_that_is_asked_for_and_not_there_says_how_to_get_it(monkeypatch: pytest.MonkeyPatch):

@@ -93,3 +93,15 @@ def test_whatever_a_composer_makes_only_spans_of_the_document_come_through(words
     made = replace(citation(1, "27% were not known."), quote=Quote(words, start, end))
     for shown in verify(draft((words, made))).citations:
         assert TEXT[shown.quote.start : shown.quote.end].split() == shown.quote.text.split() != []
+
+
+def test_what_another_area_does_is_no_answer_where_nothing_of_the_readers_is_held():
+    there = replace(SOURCE, id="there", kind="local_procedure", area="norfolk")
+    elsewhere = replace(citation(2, "27% were not known."), source=there)
+    quoting = replace(citation(3, "fathers were not asked"), second_hand=(there,))
+    made = draft(GOOD, ("27% were not known.", elsewhere), ("fathers were not asked", quoting))
+
+    answer = verify(replace(made, only_unheld=True, unheld=("Leeds",)))
+
+    assert [s.text for s in answer.statements] == [GOOD[0]]
+    assert len(verify(made).statements) == 3
