@@ -235,7 +235,7 @@ class Catalogue:
         )
         sources = self.sources()
         with self._engine.connect() as db:
-            rows = [row for row in db.execute(query) if row.source_id in sources]
+            rows = [row for row in db.execute(query).all() if row.source_id in sources]
         return {row.id: StoredPassage(_passage(row), sources[row.source_id], row.embed_hash) for row in rows}
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, DocumentState] | None:
@@ -321,7 +321,9 @@ class Catalogue:
         query = sa.select(tables.embeddings).where(tables.embeddings.c.model == model)
         with self._engine.connect() as db:
             rows = [
-                row for part in _parts(hashes) for row in db.execute(query.where(tables.embeddings.c.hash.in_(part)))
+                row
+                for part in _parts(hashes)
+                for row in db.execute(query.where(tables.embeddings.c.hash.in_(part))).all()
             ]
         found: dict[str, Embedding] = {}
         for row in rows:

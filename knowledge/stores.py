@@ -23,6 +23,7 @@ from knowledge.owner import Owner
 from knowledge.questions import WrittenQuestions
 from knowledge.records import Document, Passage
 from knowledge.settings import Settings
+from knowledge.threads import keep_to_one_thread
 from knowledge.vectors import VectorIndex
 from knowledge.versions import Removed
 
@@ -79,6 +80,7 @@ class Stores:
 
         Raises StoreOwned, IndexMismatch or StoreError.
         """
+        keep_to_one_thread()
         self.embedder = embedder
         self._now = now
         self._words = settings.ingest.words_per_passage

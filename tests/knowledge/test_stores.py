@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from fakes import WordsEmbedder
+from threadpoolctl import threadpool_info
 
 from ingest.blocks import Block
 from ingest.outline import outline
@@ -156,3 +157,7 @@ def test_killed_at_any_moment_one_whole_version_answers(tmp_path: Path):
             assert len({text.split(" of the ")[1].split()[0] for text in live}) == 1, "one version only"
             assert not stores.verify().harmful
             assert stores.not_ready() is None
+
+
+def test_matrix_products_take_one_thread(stores: Stores):
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
