@@ -41,6 +41,7 @@ embeddings = sa.Table(
     sa.Column("hash", sa.String, primary_key=True),
     sa.Column("vector", sa.LargeBinary, nullable=False),
     sa.Column("spans", sa.LargeBinary, nullable=False),
+    sa.Column("scales", sa.LargeBinary, nullable=False),
     sa.Column("tokens", sa.LargeBinary, nullable=False),
     sa.Column("places", sa.LargeBinary, nullable=False),
 )

@@ -6,10 +6,13 @@ from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from knowledge.catalogue import Catalogue
+from knowledge.catalogue import Catalogue, Embedding
+from knowledge.late import Tokens
 from knowledge.records import Source
+from knowledge.stores import Stores
 
 KNOWN = Source(
     "guide",
@@ -101,3 +104,25 @@ def test_between_entries_that_are_not_held_the_later_counts_and_the_address_is_k
     found = catalogue.sources()["guide"]
     assert (found.title, found.url, found.serves) == ("Guide (2020)", KNOWN.url, KNOWN.serves)
     assert found.status_note is None
+
+
+@pytest.mark.parametrize("sentences", [0, 1, 5])
+def test_embeddings_come_back_as_near_to_a_question_as_they_were(stores: Stores, sentences: int):
+    made = np.random.default_rng(sentences).standard_normal((sentences + 2, 384)).astype(np.float32)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    vector, question, spans = made[0], made[1], made[2:]
+    tokens = Tokens(np.ones((2, 4), np.int8), np.arange(2, dtype=np.uint16))
+    stores.catalogue.put_embeddings("m", {"h": Embedding(vector, spans, tokens)})
+
+    found = stores.catalogue.embeddings("m", ["h", "absent"])
+
+    assert found.keys() == {"h"} and found["h"].spans.shape == (sentences, 384)
+    assert abs(found["h"].vector @ question - vector @ question) < 0.001
+    assert np.all(np.abs(found["h"].spans @ question - spans @ question) < 0.01)
+    assert np.array_equal(found["h"].tokens.vectors, tokens.vectors)
+
+
+def test_a_sentence_without_a_vector_is_near_to_nothing(stores: Stores):
+    nothing = Embedding(np.ones(4, np.float32), np.zeros((1, 4), np.float32), Tokens.none())
+    stores.catalogue.put_embeddings("m", {"h": nothing})
+    assert not stores.catalogue.embeddings("m", ["h"])["h"].spans.any()
