@@ -61,7 +61,9 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )
 # A question after a comma is a sentence of its own: "she is not breathing, what does guidance say".
 _ASKED = r"(?:what|wot|how|why|do|does|should|shall|can|could|(?:is|are) (?:it|that|this|there|they))"
-_ENDS = re.compile(rf"(?<=[.!;|•…])(?=[\s\"”')\]]|$)|(?<=\?)|\n\s*\n|\n\s*[-*–]\s|\s[–—-]{{1,2}}\s|,(?=\s{_ASKED}\b)")
+_ENDS = re.compile(
+    rf"(?<=[.!;|•…])(?=[\s\"”')\]]|$)|(?<=\?)|\n\s*\n|\n\s*[-*–]\s|\s[–—-]{{1,2}}\s|,(?=\s{_ASKED}\b(?!['’]))"
+)
 _TOKEN = re.compile(r"[A-Z]+|[a-z0-9@$]+(?:'[a-z]+)*|\?")
 _SPACED = re.compile(r"\b(?:[a-z][ ._*-]){3,40}[a-z]\b")
 _LONG = re.compile(r"(.)\1{2,}")
