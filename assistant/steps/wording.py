@@ -37,6 +37,7 @@ _CHILD = (
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.MULTILINE), mark)
     for pattern, mark in (
+        (r"(?<!\S)\?(?=[a-z])", " "),  # "?fracture": a clinician's query, and no end of a sentence
         (r"\b24/7\b", " always "),
         (r"\b\d{1,2} ?/ ?(?:52|12)\b|\b\d ?/ ?7\b", " BABYAGE "),
         (r"\b\d{1,2} ?/ ?24\b", " N hours "),
@@ -59,10 +60,12 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<![a-z])\d+(?:[.,/-]\d+)*%?(?![a-z])", " N "),
     )
 )
-# A question after a comma is a sentence of its own: "she is not breathing, what does guidance say".
+# A question after a comma is a sentence of its own: "she is not breathing, what does guidance say"; and so is what is told of
+# somebody after one: "how many days for the interview, he's 13 and came back".
+_TOLD = r"(?:he|she)(?:['’]?s| is| has| was| came| got| went)"
 _ASKED = r"(?:what|wot|how|why|do|does|should|shall|can|could|(?:is|are) (?:it|that|this|there|they))"
 _ENDS = re.compile(
-    rf"(?<=[.!;|•…])(?=[\s\"”')\]]|$)|(?<=\?)|\n\s*\n|\n\s*[-*–]\s|\s[–—-]{{1,2}}\s|,(?=\s{_ASKED}\b(?!['’]))"
+    rf"(?<=[.!;|•…])(?=[\s\"”')\]]|$)|(?<=\?)|\n\s*\n|\n\s*[-*–]\s|\s[–—-]{{1,2}}\s|,(?=\s{_ASKED}\b(?!['’]))|,(?=\s{_TOLD}\b)"
 )
 _TOKEN = re.compile(r"[A-Z]+|[a-z0-9@$]+(?:'[a-z]+)*|\?")
 _SPACED = re.compile(r"\b(?:[a-z][ ._*-]){3,40}[a-z]\b")
