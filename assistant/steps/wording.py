@@ -60,12 +60,26 @@ _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (r"(?<![a-z])\d+(?:[.,/-]\d+)*%?(?![a-z])", " N "),
     )
 )
-# A question after a comma is a sentence of its own: "she is not breathing, what does guidance say"; and so is what is told of
-# somebody after one: "how many days for the interview, he's 13 and came back".
-_TOLD = r"(?:he|she)(?:['’]?s| is| has| was| came| got| went)"
+# A question after a comma is a sentence of its own: "she is not breathing, what does guidance say".
 _ASKED = r"(?:what|wot|how|why|do|does|should|shall|can|could|(?:is|are) (?:it|that|this|there|they))"
 _ENDS = re.compile(
-    rf"(?<=[.!;|•…])(?=[\s\"”')\]]|$)|(?<=\?)|\n\s*\n|\n\s*[-*–]\s|\s[–—-]{{1,2}}\s|,(?=\s{_ASKED}\b(?!['’]))|,(?=\s{_TOLD}\b)"
+    rf"(?<=[.!;|•…])(?=[\s\"”')\]]|$)|(?<=\?)|\n\s*\n|\n\s*[-*–]\s|\s[–—-]{{1,2}}\s|,(?=\s{_ASKED}\b(?!['’]))"
+)
+# And so is what is told of somebody after a question: "when is the review due, mum says he has not moved since".
+_ASKS = re.compile(
+    r"(?:^|,)\s*(?:(?:hi|hello|hey|ok|so|pls|please|sorry|quick (?:one|q|question))\W+)*(?:[a-z]+ ){0,4}?"
+    r"(?:(?:what|when|where|who|which|how|why|do|does|did|can|could|should)(?:['’]?s)?\b"
+    r"|(?:is|are|am|has|have|will|need) (?:it|there|a|an|the|this|that|i|we|they|my|our|anyone|someone|to)\b)"
+)
+_SOMEBODY = (
+    r"mum|mam|mom|dad|kid|lad|lass|boy|girl|baby|twin|nurse|uncle|stepdad|step dad|father|mother|brother|sister|nan|grandad"
+    r"|cousin|carer|foster carer|respite carer|parents|toddler|child|sib|partner|ex|pupil|student|yp|escort|driver|neighbour"
+    r"|teacher|police|men|grandfather|grandmother|lodger|eldest|youngest"
+)
+_TOLD = re.compile(
+    r",(?=\s+(?:he|she|(?:they|we)(?:['’]?(?:s|re|ve)| is| has| have| are| was| came| got| went| just)"
+    rf"|(?:(?:the|a|my|our|her|his|their|one|young|little|wee) ){{0,2}}(?:{_SOMEBODY})(?:['’]?s)?"
+    r"|i think|got a|asking (?:as|because|cos)|forgot to|also|fyi|only|AGE|BABYAGE|YEARGROUP)\b)"
 )
 _TOKEN = re.compile(r"[A-Z]+|[a-z0-9@$]+(?:'[a-z]+)*|\?")
 _SPACED = re.compile(r"\b(?:[a-z][ ._*-]){3,40}[a-z]\b")
@@ -132,8 +146,16 @@ def sentences(message: str, words: Words) -> list[tuple[str, ...]]:
         text = pattern.sub(mark, text)
     text = _SPACED.sub(lambda found: re.sub(r"[ ._*-]", "", found[0]), text)
     spelt: dict[str, str] = {}
-    found = (tuple(_written_out(part, words, spelt)) for part in _ENDS.split(text) if part)
+    parts = (piece for part in _ENDS.split(text) if part for piece in _told_after_asking(part))
+    found = (tuple(_written_out(part, words, spelt)) for part in parts)
     return [sentence for sentence in found if sentence]
+
+
+def _told_after_asking(sentence: str) -> tuple[str, ...]:
+    """A sentence that asks, and then tells, in two."""
+    asks = _ASKS.search(sentence)
+    told = _TOLD.search(sentence, asks.end()) if asks else None
+    return (sentence,) if told is None else (sentence[: told.start()], sentence[told.end() :])
 
 
 def _ends_of(text: str) -> str:

@@ -81,8 +81,9 @@ def run(folder: Path, first: int, wait: float, limit: str = "") -> int:
     return last
 
 
-def whole(folder: Path, *, published: bool) -> int:
-    """Checks what a restart finds; returns the newest edition that is live. `published`: every source was, before."""
+def whole(folder: Path, *, published: bool) -> tuple[int, bool]:
+    """Checks what a restart finds; returns the newest edition that is live, and whether every source has one. `published`: every
+    source had, before."""
     embedder = WordsEmbedder()
     settings = Settings(data_dir=folder)
     with Stores(settings, embedder, what="a test") as stores:
@@ -107,15 +108,16 @@ def whole(folder: Path, *, published: bool) -> int:
             newest = max(newest, *numbers)
         assert len({item.passage.id for item in live}) == len(live)
         assert stores.catalogue.versions.unsettled() == {} and (not live or stores.not_ready() is None)
-    return newest
+        return newest, {item.source.id for item in live} == {source.id for source in SOURCES}
 
 
 def killed(folder: Path, times: int, seed: int, limit: Callable[[random.Random], str]) -> None:
-    chance, newest = random.Random(seed), 0
+    chance, newest, published = random.Random(seed), 0, False
     for _ in range(times):
         kind = limit(chance)
         last = run(folder, newest + 1, 8.0 if kind else chance.uniform(0, 0.8), kind)
-        newest = max(whole(folder, published=max(last, newest) > 0), newest)
+        found, published = whole(folder, published=published or last > newest)
+        newest = max(found, newest)
         assert newest >= last, "what was said to be published is live"
     assert newest > 0
 
