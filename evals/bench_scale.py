@@ -23,9 +23,10 @@ import numpy as np
 from assistant.build import finding
 from assistant.steps.retrieve import query_of
 from evals.bench import questions, resident
-from knowledge.catalogue import Embedding, StoredPassage, Vector
+from knowledge.catalogue import StoredPassage
 from knowledge.embedding import SentenceTransformerEmbedder
 from knowledge.late import Tokens
+from knowledge.packing import Embedding, Vector
 from knowledge.records import Document
 from knowledge.settings import Settings, load_settings
 from knowledge.stores import Publication, Stores

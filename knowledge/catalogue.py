@@ -12,8 +12,6 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
-import numpy as np
-import numpy.typing as npt
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError, SQLAlchemyError, TimeoutError
@@ -22,7 +20,7 @@ from knowledge import schema, tables
 from knowledge.copies import Copies
 from knowledge.errors import StoreError, StoreUnavailable
 from knowledge.jobs import Jobs
-from knowledge.late import Tokens
+from knowledge.packing import Embedding, packed, unpacked
 from knowledge.records import Locator, PageMark, Passage, Reference, Source, Span
 from knowledge.scenarios import SavedScenarios
 from knowledge.versions import DocumentState, Versions
@@ -31,21 +29,7 @@ _FILLED_IN = ("serves", "certainty", "population", "period", "status_note", "lic
 """What an entry may leave to another register's entry of the same id. Dates and status are never filled in."""
 _KEPT = 64
 """How many things read are kept at most: the register, and the pages of documents that answers cite."""
-Vector = npt.NDArray[np.float32]
 Known = TypeVar("Known")
-
-
-@dataclass(frozen=True, slots=True)
-class Embedding:
-    """A text's vector, shape (d,), those of its spans, shape (spans, d), all of unit length; and its tokens."""
-
-    vector: Vector
-    spans: Vector
-    tokens: Tokens
-
-
-_LEAST_SCALE = 1e-5
-"""Of a vector of nothing but zeros: what it is divided by is not zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,28 +276,9 @@ class Catalogue:
     # --- embeddings --------------------------------------------------------------------------------------------------
 
     def put_embeddings(self, model: str, embeddings: Mapping[str, Embedding]) -> None:
-        """Keeps embeddings under (model fingerprint, hash of what was embedded): the vector in half precision, those of its
-        spans as bytes with a scale each. Cosines change by less than 0.01, and a passage takes 2 kB less."""
+        """Keeps embeddings under (model fingerprint, hash of what was embedded)."""
         present = self.embedded(model, list(embeddings))
-        rows: list[dict[str, object]] = []
-        for key, item in embeddings.items():
-            if key in present:
-                continue
-            scales = np.maximum(np.abs(item.spans).max(axis=1, initial=0.0) / 127, _LEAST_SCALE).astype(np.float16)
-            rows.append(
-                {
-                    "model": model,
-                    "hash": key,
-                    "vector": item.vector.astype(np.float16).tobytes(),
-                    "spans": np.rint(item.spans / scales.astype(np.float32)[:, None])
-                    .clip(-127, 127)
-                    .astype(np.int8)
-                    .tobytes(),
-                    "scales": scales.tobytes(),
-                    "tokens": item.tokens.vectors.tobytes(),
-                    "places": item.tokens.places.tobytes(),
-                }
-            )
+        rows = [{"model": model, "hash": key, **packed(item)} for key, item in embeddings.items() if key not in present]
         if rows:
             with self._engine.begin() as db:
                 db.execute(tables.embeddings.insert(), rows)
@@ -337,19 +302,12 @@ class Catalogue:
                 for part in _parts(hashes)
                 for row in db.execute(query.where(tables.embeddings.c.hash.in_(part))).all()
             ]
-        found: dict[str, Embedding] = {}
-        for row in rows:
-            vector = np.frombuffer(row.vector, np.float16).astype(np.float32)
-            scales = np.frombuffer(row.scales, np.float16).astype(np.float32)
-            spans = np.frombuffer(row.spans, np.int8).reshape(-1, vector.size) * scales[:, None]
-            places = np.frombuffer(row.places, np.uint16)
-            tokens = (
-                np.frombuffer(row.tokens, np.int8).reshape(len(places), -1)
-                if len(places)
-                else np.zeros((0, 0), np.int8)
+        return {
+            row.hash: unpacked(
+                vector=row.vector, spans=row.spans, scales=row.scales, tokens=row.tokens, places=row.places
             )
-            found[row.hash] = Embedding(vector, spans, Tokens(tokens, places))
-        return found
+            for row in rows
+        }
 
 
 def embed_hash(text: str, spans: Sequence[tuple[int, int]]) -> str:

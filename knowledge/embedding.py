@@ -19,9 +19,9 @@ import numpy as np
 import numpy.typing as npt
 
 from knowledge.adapter import Adapter
-from knowledge.catalogue import Embedding, Vector
 from knowledge.errors import ModelError
 from knowledge.late import Projection, Tokens
+from knowledge.packing import Embedding, Vector
 
 # The published weights of all-MiniLM-L6-v2, which the default package carries unchanged.
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"

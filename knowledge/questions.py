@@ -14,8 +14,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from knowledge import tables
-from knowledge.catalogue import Catalogue, StoredPassage, Vector
+from knowledge.catalogue import Catalogue, StoredPassage
 from knowledge.embedding import Embedder
+from knowledge.packing import Vector
 from knowledge.records import Passage
 from knowledge.vectors import VectorIndex
 

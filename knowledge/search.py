@@ -9,10 +9,11 @@ from itertools import islice
 import numpy as np
 
 from knowledge import late
-from knowledge.catalogue import Embedding, StoredPassage, Vector
+from knowledge.catalogue import StoredPassage
 from knowledge.copies import Link
 from knowledge.currency import Standing, standing
 from knowledge.fusion import fuse
+from knowledge.packing import Embedding, Vector
 from knowledge.query import Query, Reason, of_own_area, preference, unfit
 from knowledge.records import Passage, Scores, Source
 from knowledge.repeats import also_in, is_copy, may_stand_for, originals_first

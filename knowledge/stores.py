@@ -13,13 +13,14 @@ from types import TracebackType
 import numpy as np
 
 from knowledge.audit import audit_of
-from knowledge.catalogue import Catalogue, Embedding, StoredPassage, embed_hash
+from knowledge.catalogue import Catalogue, StoredPassage, embed_hash
 from knowledge.embedding import Embedder, Spans
 from knowledge.errors import StoreError
 from knowledge.kept import Kept, kept_url
 from knowledge.keys import keys_of
 from knowledge.lexical import LexicalEntry, LexicalIndex
 from knowledge.owner import Owner
+from knowledge.packing import Embedding
 from knowledge.questions import WrittenQuestions
 from knowledge.records import Document, Passage
 from knowledge.settings import Settings

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from knowledge.catalogue import Vector
 from knowledge.errors import IndexMismatch, StoreError, StoreUnavailable
+from knowledge.packing import Vector
 
 _NAME = "passages"
 _HNSW: Any = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}

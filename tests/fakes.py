@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from knowledge.catalogue import Embedding, Vector
 from knowledge.late import Tokens
+from knowledge.packing import Embedding, Vector
 
 
 class WordsEmbedder:

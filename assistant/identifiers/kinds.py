@@ -11,8 +11,6 @@ from assistant.identifiers.reading import Word
 _BRITISH = (("is", "iz"), ("our", "or"), ("ae", "e"), ("ll", "l"), ("tre", "ter"))
 """How British and American spellings differ: the list of ordinary words is American first."""
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-_NAME = 3
-"""Letters of a name in capitals at least: shorter ones are abbreviations."""
 _UNKNOWN = 60
 """Different words whose spelling is looked into, a message; the rest are taken for names."""
 
@@ -58,18 +56,28 @@ def sort(words: tuple[Word, ...], lists: Lists) -> Sorted:
 def _in_capitals(words: tuple[Word, ...], lists: Lists) -> tuple[Word, ...]:
     """With names in capitals amid small letters read as names usually are: "Kayden SMITH", "GEORGIA RIVERS", "SMITH, Kayden"."""
     read = list(words)
-    for i, word in enumerate(words[1:], 1):
-        before = words[i - 1]
-        pair = before.low, word.low
-        if any(len(low) < _NAME or low in lists.people.stop or not low.isalpha() for low in pair):
+    for i, word in enumerate(words):
+        if word.shape not in {"upper", "title"} or word.core not in lists.first - lists.people.stop:
             continue
-        whole = word.gap in {" ", "-"} and before.core in lists.first and before.shape in {"upper", "title"}
-        turned = word.gap == ", " and word.core in lists.first and word.shape in {"upper", "title"}
-        if whole or turned:
-            read[i - 1], read[i] = (
-                replace(one, shape="title") if one.shape == "upper" else one for one in (read[i - 1], word)
-            )
+        first, last = i, i
+        while last + 1 < len(words) and words[last + 1].gap in {" ", "-", ". "} and _may_go_on(words[last + 1], lists):
+            last += 1
+        if i and word.gap == ", " and _may_go_on(words[i - 1], lists):
+            first -= 1
+            while first and words[first].gap == "-" and _may_go_on(words[first - 1], lists):
+                first -= 1
+        if last > first:
+            read[first : last + 1] = [
+                replace(one, shape="title") if one.shape == "upper" and len(one.core) > 1 else one
+                for one in words[first : last + 1]
+            ]
     return tuple(read)
+
+
+def _may_go_on(word: Word, lists: Lists) -> bool:
+    """Whether a word in capitals may go on a name: an initial, or a name by the lists, or no word and no abbreviation by them."""
+    known = word.core in lists.people.surnames or word.core in lists.first or not ordinary(word.core, lists)
+    return word.shape == "upper" and word.core not in lists.people.stop and (len(word.core) == 1 or known)
 
 
 def _sort(word: Word, lists: Lists, *, place: bool) -> Sort:

@@ -145,9 +145,17 @@ def _turned(sight: Sight, i: int, marked: list[bool]) -> None:
     word, before, people = sight.at(i), sight.word(i - 1), sight.people
     if before is None or word.gap != ", " or word.core not in sight.lists.first or not sight.free(i - 1):
         return
-    alone = before.begins or before.gap.endswith(": ") or sight.core(i - 2) in people.titles | {"see", "re", "for"}
+    alone = (
+        before.begins
+        or before.gap == "-"
+        or before.gap.endswith(": ")
+        or sight.core(i - 2) in people.titles | {"see", "re", "for"}
+    )
     if alone and before.core in people.surnames - people.not_surnames - people.surnames_unsure:
         marked[i - 1] = True
+        while i > 1 and sight.at(i - 1).gap == "-" and sight.free(i - 2):
+            i -= 1
+            marked[i - 1] = True
 
 
 def _again(sight: Sight, marked: list[bool]) -> None:

@@ -12,8 +12,8 @@ from typing import Protocol
 
 import numpy as np
 
-from knowledge.catalogue import Embedding
 from knowledge.embedding import Embedder
+from knowledge.packing import Embedding
 
 _KEPT = 256
 

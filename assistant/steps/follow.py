@@ -65,9 +65,9 @@ class Follow:
         earlier, leaning = self._read(turn), Leaning(self.reader, self.terms)
         if leaning.leans(said, earlier):
             return self._written(said, earlier, turn, turns)
-        if said == text.strip() and leaning.may_go_on(said, earlier):
-            return Followed(_sentence(said), (turn.standalone,))
-        return Followed(_sentence(said)) if said != text.strip() else None
+        courteous = said != text.strip()  # "thanks. …" ends a subject
+        lends = leaning.shares(said, earlier) or (not courteous and leaning.asks_shortly(said))
+        return Followed(_sentence(said), (turn.standalone,) if lends else ()) if lends or courteous else None
 
     def _written(self, said: str, earlier: Said, turn: Turn, turns: Sequence[Turn]) -> Followed:
         written = Rewriter(self.reader).write(said, earlier)

@@ -73,16 +73,18 @@ class Leaning:
             or (len(own) < _CONTENT and self._tells_of(text, earlier, length))
         )
 
-    def may_go_on(self, text: str, earlier: Said) -> bool:
-        """Whether what stands alone may go on about the same: a short question, or one that names a thing of the one before.
+    def shares(self, text: str, earlier: Said) -> bool:
+        """Whether a question that stands alone goes on about the same: it names a thing that the one before named."""
+        before = earlier.text.lower()
+        return any(re.search(rf"(?<!\w){re.escape(word)}", before) for word in self._own(text)[1] if len(word) > 3)
+
+    def asks_shortly(self, text: str) -> bool:
+        """Whether what stands alone is a short question, which may go on about the same.
 
         That only lends the search words: short questions on other subjects found as much with them (docs/quality.md).
         """
         asks = "?" in text or not TELLS.match(_plain(text))
-        if asks and sum(piece[0].isalnum() for piece in _PIECE.findall(text)) <= _LONG:
-            return True
-        before = earlier.text.lower()
-        return any(re.search(rf"(?<!\w){re.escape(word)}", before) for word in self._own(text)[1] if len(word) > 3)
+        return asks and sum(piece[0].isalnum() for piece in _PIECE.findall(text)) <= _LONG
 
     def _says_too_little(self, plain: str, length: int, terms: Collection[str]) -> bool:
         if length <= _SHORT and not terms and not self._is_whole(plain):

@@ -37,7 +37,7 @@ _CHILD = (
 _MARKS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern, re.MULTILINE), mark)
     for pattern, mark in (
-        (r"(?<!\S)\?(?=[a-z])", " "),  # "?fracture": a clinician's query, and no end of a sentence
+        (r"(?<!\S)\?(?=[a-z])", " ; "),  # "?fracture": a clinician's query, which asks about no subject
         (r"\b24/7\b", " always "),
         (r"\b\d{1,2} ?/ ?(?:52|12)\b|\b\d ?/ ?7\b", " BABYAGE "),
         (r"\b\d{1,2} ?/ ?24\b", " N hours "),

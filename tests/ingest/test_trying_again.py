@@ -12,7 +12,7 @@ from ingest.failures import WAITS
 from ingest.pipeline import Ingestion
 from ingest.reading import Reading
 from ingest.sources import Worklist, gather
-from knowledge.catalogue import Embedding
+from knowledge.packing import Embedding
 from knowledge.settings import Settings
 from knowledge.stores import Stores
 

@@ -9,8 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from knowledge.catalogue import Catalogue, Embedding
+from knowledge.catalogue import Catalogue
 from knowledge.late import Tokens
+from knowledge.packing import Embedding
 from knowledge.records import Source
 from knowledge.stores import Stores
 
