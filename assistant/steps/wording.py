@@ -76,10 +76,17 @@ _SOMEBODY = (
     r"|cousin|carer|foster carer|respite carer|parents|toddler|child|sib|partner|ex|pupil|student|yp|escort|driver|neighbour"
     r"|teacher|police|men|grandfather|grandmother|lodger|eldest|youngest"
 )
+_MARKED = (
+    r"(?:(?:a|some|big|fresh|new|red|purple|round|rope|belt|hand) ){0,2}"
+    r"(?:sores?|marks?|bruis\w+|burns?|cuts?|welts?|blisters?|scabs?|blood|scratches|bites?|stripes) "
+    r"(?:\w+ ){1,3}(?:his|her|their) \w+"
+)
 _TOLD = re.compile(
-    r",(?=\s+(?:he|she|(?:they|we)(?:['’]?(?:s|re|ve)| is| has| have| are| was| came| got| went| just)"
+    r",(?=\s+(?:(?:he|she)(?:['’]?s)?|(?:they|we)(?:['’]?(?:s|re|ve)| is| has| have| are| was| came| got| went| just)"
     rf"|(?:(?:the|a|my|our|her|his|their|one|young|little|wee) ){{0,2}}(?:{_SOMEBODY})(?:['’]?s)?"
+    rf"|{_MARKED}|was like (?:that|this)|(?:still|same) (?:there|again)"
     r"|i think|got a|asking (?:as|because|cos)|forgot to|also|fyi|only|AGE|BABYAGE|YEARGROUP)\b)"
+    rf"|\bbut(?=\s+(?:he|she|they|i|we|(?:the |my )?(?:{_SOMEBODY}))(?:['’]?(?:s|ve|re))?(?: has| have| had)? just\b)"
 )
 _TOKEN = re.compile(r"[A-Z]+|[a-z0-9@$]+(?:'[a-z]+)*|\?")
 _SPACED = re.compile(r"\b(?:[a-z][ ._*-]){3,40}[a-z]\b")
