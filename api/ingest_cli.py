@@ -35,6 +35,7 @@ def ingest(
 
     settings = settings_in_force()
     from assistant.build import questions_of
+    from ingest.questions import write
 
     work, writing = gather(targets), questions_of(settings)
     with stores_of(settings, "touchstone ingest") as stores, _progress(len(work.items)) as tell:
@@ -45,7 +46,7 @@ def ingest(
             stores_of(settings, "touchstone ingest") as stores,
             _bar("Questions written", len(stores.catalogue.live_ids())) as advance,
         ):
-            stores.questions.write(writing, progress=advance)
+            write(stores, writing, advance)
     if report is not None:
         report.write_text(json.dumps(result.as_json(), indent=1), encoding="utf-8")
     from api.terminal import print_report

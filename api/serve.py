@@ -36,7 +36,7 @@ def run(settings: Settings, host: str, port: int) -> None:
     danger = danger_for(settings)
     with Stores(settings, embedder, what="touchstone serve", url=f"http://{host}:{port}") as stores:
         # The first question loads the model; better now than while somebody waits.
-        embedder.embed_question("warm")
+        embedder.embed_questions(["warm"])
         stores.audit.record("serve", versions=versions(stores))
         # Half of the cores at most embed what is uploaded: questions come first.
         embedder.passage_threads = max((os.cpu_count() or 1) // 2, 1)

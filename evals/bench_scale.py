@@ -80,7 +80,7 @@ def fill(origin: Path, target: Path, count: int) -> int:
 def measure(data: Path, questions: Sequence[str]) -> Scale:
     """Each question searched once, after a first that is not counted; and the index against all vectors, compared one by one."""
     settings, embedder = Settings(data_dir=data), SentenceTransformerEmbedder()
-    embedder.embed_question("ready")
+    embedder.embed_questions(["ready"])
     before = resident(os.getpid())
     with Stores(settings, embedder, what="a benchmark") as stores:
         understand, retrieve = finding(stores, settings)
@@ -93,7 +93,7 @@ def measure(data: Path, questions: Sequence[str]) -> Scale:
         memory = resident(os.getpid()) - before
         ids, vectors = _vectors(stores)
         shares = [
-            _share(stores, ids, vectors, embedder.embed_question(question).vector) for question in questions[:100]
+            _share(stores, ids, vectors, embedder.embed_questions([question])[0].vector) for question in questions[:100]
         ]
     size = sum(file.stat().st_size for file in data.rglob("*") if file.is_file())
     p50, p95 = np.percentile(took[1:], [50, 95])

@@ -54,7 +54,7 @@ class Bench:
         yield "vectors alone", lambda case: self._near(case.question)
         yield "words alone (BM25)", lambda case: self._words(case.question)
         yield "both, reciprocal ranks", lambda case: self._ranks(case.question)
-        for view in ("tokens", "words", "document"):
+        for view in ("questions", "tokens", "words", "document"):
             yield f"ours without {view}", self._ours(without=view)
         yield "ours without adapter", self._ours(stores=self._unadapted())
         yield "ours without names", self._ours(change=_nameless)
@@ -107,7 +107,7 @@ class Bench:
 
     def _words(self, text: str, limit: int | None = None) -> list[str]:
         lexical = self.stores.lexical
-        return list(lexical.best(dict.fromkeys(lexical.words(text), 1.0), limit or self.limit))
+        return list(lexical.best(dict.fromkeys(lexical.words(text), 1.0), limit or self.limit, questions=False))
 
     def _ranks(self, text: str) -> list[str]:
         """Reciprocal ranks of the first hundred of both, k = 60 (Cormack, Clarke and Buettcher, SIGIR 2009)."""

@@ -66,7 +66,7 @@ def measured(shop: Workshop, *, themes: Sequence[str], shared_themes: Sequence[s
     seconds: list[float] = []
     failed: list[str] = []
     # Loading the model belongs to no scenario.
-    shop.stores.embedder.embed_question("ready")
+    shop.stores.embedder.embed_questions(["ready"])
     for theme in themes:
         for audience in AUDIENCES:
             start = time.perf_counter()

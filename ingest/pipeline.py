@@ -2,14 +2,16 @@
 
 import hashlib
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from ingest.errors import FileRefused
 from ingest.failures import WAITS, can_pass, in_words
 from ingest.memory import give_back
+from ingest.questions import take
 from ingest.reading import Prepared, Reading
 from ingest.report import FileReport, Report
 from ingest.sources import Item, Worklist, load
@@ -17,6 +19,7 @@ from knowledge.contacts import keep_contacts
 from knowledge.errors import StoreError
 from knowledge.originals import Originals
 from knowledge.settings import Settings
+from knowledge.shipped import SHIPPED, shipped_for
 from knowledge.stores import Publication, Stores
 
 _GROUP = 512
@@ -50,9 +53,18 @@ class _Ready:
 class Ingestion:
     """Ingests worklists into stores. One file's failure never stops the others."""
 
-    def __init__(self, stores: Stores, settings: Settings, *, sleep: Callable[[float], None] = time.sleep) -> None:
-        """`sleep`: waits for so many seconds before a step that failed and may pass is tried again."""
+    def __init__(
+        self,
+        stores: Stores,
+        settings: Settings,
+        *,
+        sleep: Callable[[float], None] = time.sleep,
+        shipped: Path = SHIPPED,
+    ) -> None:
+        """`sleep`: waits for so many seconds before a step that failed and may pass is tried again. `shipped`: the folder of
+        the questions that ship."""
         self._stores, self._settings, self._sleep = stores, settings, sleep
+        self._shipped = shipped
         self._originals = Originals(settings)
         self._patient = True
 
@@ -87,6 +99,7 @@ class Ingestion:
             todo = [item for item in todo if item.source.id in failed]
         with suppress(*_FAILURES):  # the next run finds what this one could not
             self._stores.link_copies()
+            self._take_questions(finished, tell)
         held = self._stores.catalogue.held()
         reports = tuple(finished[item.source.id] for item in work.items if item.source.id in finished)
         return Report(reports, sum(source.id not in held for source in work.sources), time.perf_counter() - begun)
@@ -95,6 +108,16 @@ class Ingestion:
         with self._stores.catalogue.told():
             self._stores.catalogue.put_sources(work.sources)
         keep_contacts(self._settings.data_dir, work.contacts)
+
+    def _take_questions(self, sources: Iterable[str], tell: Callable[[Progress], None]) -> None:
+        """Puts the questions that ship beside the passages of these sources."""
+        if not self._settings.ingest.shipped_questions:
+            return
+        catalogue = self._stores.catalogue
+        live = filter(None, map(catalogue.live_document, sources))
+        given = shipped_for((key for document in live for key in catalogue.passage_ids(document)), self._shipped)
+        tell(Progress("questions that ship", passages=len(given)))
+        take(self._stores, given, lambda count: tell(Progress(embedded=count)))
 
     def _once(self, todo: list[Item], tell: Callable[[Progress], None]) -> _Reports:
         """Each file once: its report, and whether a failure may pass."""

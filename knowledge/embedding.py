@@ -48,8 +48,8 @@ class Embedder(Protocol):
         """Word pieces of the text, without the model's own marks."""
         ...
 
-    def embed_question(self, text: str) -> Embedding:
-        """The question as a whole and its tokens, without spans."""
+    def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
+        """Each question as a whole and its tokens, without spans."""
         ...
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
@@ -145,19 +145,19 @@ class SentenceTransformerEmbedder:
     def count(self, text: str) -> int:
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
 
-    def embed_question(self, text: str) -> Embedding:
-        # A question is too short to share out: where the other core was busy, two threads took 500 ms and one 20.
-        set_threads(1)
-        return self._read_question(text)
+    def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
+        return self._in_batches(texts, lambda places: self._read_questions([texts[place] for place in places]))
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
-        """Texts of like length together, each batch by a thread of its own: several that share one wait for each other."""
-        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
-        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
-
         def read(places: Sequence[int]) -> list[Embedding]:
             return self._read_passages([texts[place] for place in places], [spans[place] for place in places])
 
+        return self._in_batches(texts, read)
+
+    def _in_batches(self, texts: Sequence[str], read: Callable[[Sequence[int]], list[Embedding]]) -> list[Embedding]:
+        """Texts of like length together, each batch by a thread of its own: several that share one wait for each other."""
+        order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
+        batches = [order[start : start + BATCH] for start in range(0, len(order), BATCH)]
         several = len(batches) > 1 and self.passage_threads > 1
         made = self._readers.map(read, batches) if several else map(read, batches)
         found = dict(zip(order, chain.from_iterable(made), strict=True))
@@ -167,6 +167,7 @@ class SentenceTransformerEmbedder:
     def _readers(self) -> ThreadPoolExecutor:
         """Started after the model is loaded and has read once, so that no two threads set it up."""
         self._read_passages(["how soon must a child be seen"], [()])
+        self._read_questions(["how soon must a child be seen"])
         return ThreadPoolExecutor(self.passage_threads, thread_name_prefix="embed")
 
     def _read_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
@@ -176,11 +177,13 @@ class SentenceTransformerEmbedder:
         )
         return self._made(self.model.prompts.get("document") or "", texts, outputs, spans)
 
-    def _read_question(self, text: str) -> Embedding:
+    def _read_questions(self, texts: Sequence[str]) -> list[Embedding]:
+        # A question is too short to share out: where the other core was busy, two threads took 500 ms and one 20.
+        set_threads(1)
         outputs = self._question_model.encode_query(
-            [text], output_value=None, normalize_embeddings=True, show_progress_bar=False
+            list(texts), output_value=None, normalize_embeddings=True, show_progress_bar=False, batch_size=BATCH
         )
-        return self._made(self.model.prompts.get("query") or "", [text], outputs, [()])[0]
+        return self._made(self.model.prompts.get("query") or "", texts, outputs, [()] * len(texts))
 
     def _made(self, prompt: str, texts: Sequence[str], outputs: Any, spans: Sequence[Spans]) -> list[Embedding]:
         """Embeddings from what the model gives for prompt + text: a vector of the whole and one a token."""

@@ -14,7 +14,8 @@ from knowledge.errors import StoreError, StoreUnavailable
 
 _ANALYSER = "english"
 # Field weights: a word in a heading says what the passage is about; the source's title holds for all its passages alike.
-_FIELDS = {"text": 1.0, "headings": 0.8, "title": 0.3}
+# Questions that were written for a passage have the words that people use for what it says.
+_FIELDS = {"text": 1.0, "headings": 0.8, "title": 0.3, "questions": 1.0}
 _HEAP = 64_000_000
 
 
@@ -26,6 +27,7 @@ class LexicalEntry:
     text: str
     headings: str
     title: str
+    questions: str = ""
 
 
 class LexicalIndex:
@@ -67,7 +69,13 @@ class LexicalIndex:
             for entry in entries:
                 writer.delete_documents_by_term("id", entry.id)
                 writer.add_document(
-                    tantivy.Document(id=entry.id, text=entry.text, headings=entry.headings, title=entry.title)
+                    tantivy.Document(
+                        id=entry.id,
+                        text=entry.text,
+                        headings=entry.headings,
+                        title=entry.title,
+                        questions=entry.questions,
+                    )
                 )
             writer.commit()
             writer.wait_merging_threads()
@@ -75,8 +83,11 @@ class LexicalIndex:
             del writer  # its lock goes with it, so that the next one can be had at once
         self._index.reload()
 
-    def best(self, words: Mapping[str, float], limit: int) -> dict[str, float]:
-        """Up to `limit` ids with their BM25 score, best first, for indexed words with their weights."""
+    def best(self, words: Mapping[str, float], limit: int, *, questions: bool = True) -> dict[str, float]:
+        """Up to `limit` ids with their BM25 score, best first, for indexed words with their weights.
+
+        `questions`: whether the questions that were written for passages are looked at too.
+        """
         clauses = [
             (
                 tantivy.Occur.Should,
@@ -84,6 +95,7 @@ class LexicalIndex:
             )
             for word, weight in words.items()
             for field, boost in _FIELDS.items()
+            if questions or field != "questions"
         ]
         if not clauses:
             return {}

@@ -1,13 +1,13 @@
-"""Questions that a passage answers, written at ingestion by whoever is handed in: one more view of it, off by default.
+"""Questions that a passage answers, one more view of it: those that ship with Touchstone, and those written at ingestion.
 
-Practitioners do not ask in the documents' words, a chat model can (doc2query: Nogueira et al., 2019). What was written is kept by
-what was embedded of the passage, so that a passage that did not change is not written about again; it is searched, and never
-shown as evidence or quoted.
+Practitioners do not ask in the documents' words; questions written for a passage do (doc2query: Nogueira et al., 2019). They are
+kept by what was embedded of the passage, so that a passage that did not change is not written about again; they are searched, and
+never shown as evidence or quoted.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -22,14 +22,14 @@ from knowledge.vectors import VectorIndex
 
 QuestionsOf = Callable[[Passage], tuple[str, ...]]
 """What writes them; nothing where it cannot now, and it is asked again at the next ingestion."""
-_MOST, _LONGEST = 5, 300
+_MOST, _LONGEST = 8, 300
 """Questions of one passage, and characters of a question; what is beyond is left out."""
-_PART = 200
+_PART = 500
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """The questions of a passage and their vectors, shape (n, d)."""
+    """The questions of a passage and their vectors, shape (n, d), read as a passage is."""
 
     texts: tuple[str, ...]
     vectors: Vector
@@ -55,21 +55,25 @@ class WrittenQuestions:
     def of(self, hashes: Sequence[str]) -> dict[str, Written]:
         """What was written, by the hash of what is embedded of a passage."""
         table = tables.questions
-        query = sa.select(table).where(table.c.model == self._embedder.fingerprint, table.c.hash.in_(hashes))
+        query = sa.select(table).where(table.c.model == self._embedder.fingerprint)
         with self._catalogue.engine.connect() as db:
-            return {row.hash: _written(row.texts, row.vectors) for row in db.execute(query)}
+            return {
+                row.hash: _written(row.texts, row.vectors)
+                for start in range(0, len(hashes), _PART)
+                for row in db.execute(query.where(table.c.hash.in_(hashes[start : start + _PART])))
+            }
 
-    def write(self, questions_of: QuestionsOf, *, progress: Callable[[int], None] = lambda _: None) -> int:
-        """Has questions written for live passages that have none; returns for how many there are some now.
-
-        Stopped anywhere, what was written is kept. Raises StoreUnavailable.
-        """
-        with self._catalogue.told():
-            return sum(self._write(part, questions_of, progress) for part in self._live())
+    def enter(self, part: Sequence[StoredPassage], new: Mapping[str, Sequence[str]]) -> None:
+        """Keeps new questions, by the hash of what is embedded of their passage, in place of others that it had; and sees that
+        all that is kept of these passages is in the index."""
+        if self._index is not None:
+            self.withdraw([item.passage.id for item in part if item.embed_hash in new])
+        self._put(part, self._keep(new) | self.of([item.embed_hash for item in part if item.embed_hash not in new]))
 
     def rebuild(self) -> None:
         """Makes the index again from the catalogue; open the stores `fresh` before."""
-        for part in self._live():
+        stored = self._catalogue.each_live()
+        while part := list(islice(stored, _PART)):
             self._put(part, self.of([item.embed_hash for item in part]))
 
     def withdraw(self, passage_ids: Sequence[str]) -> None:
@@ -77,42 +81,40 @@ class WrittenQuestions:
         if self._index is not None:
             self._index.remove([f"{key}?{number}" for key in passage_ids for number in range(_MOST)])
 
-    def _live(self) -> Iterator[list[StoredPassage]]:
-        stored = self._catalogue.each_live()
-        while part := list(islice(stored, _PART)):
-            yield part
-
-    def _write(self, part: list[StoredPassage], questions_of: QuestionsOf, progress: Callable[[int], None]) -> int:
-        known = self.of([item.embed_hash for item in part])
-        new = 0
-        for item in part:
-            if item.embed_hash not in known and (texts := _sound(questions_of(item.passage))):
-                made = self._embedder.embed_passages(texts, [()] * len(texts))
-                written = Written(texts, np.stack([embedding.vector for embedding in made]))
-                self._keep(item.embed_hash, written)
-                known[item.embed_hash] = written
-                new += 1
-            progress(1)
-        self._put(part, known)
-        return new
-
-    def _keep(self, digest: str, written: Written) -> None:
-        row = {"model": self._embedder.fingerprint, "hash": digest, "texts": list(written.texts)}
-        vectors = written.vectors.astype(np.float16).tobytes()
-        with self._catalogue.engine.begin() as db:
-            db.execute(tables.questions.insert().values(**row, vectors=vectors))
+    def _keep(self, texts: Mapping[str, Sequence[str]]) -> dict[str, Written]:
+        plain = list(chain.from_iterable(texts.values()))
+        made = iter(self._embedder.embed_passages(plain, [()] * len(plain)))
+        written = {key: Written(tuple(own), np.stack([next(made).vector for _ in own])) for key, own in texts.items()}
+        model, table = self._embedder.fingerprint, tables.questions
+        rows = [
+            {"model": model, "hash": key, "texts": item.texts, "vectors": item.vectors.astype(np.float16).tobytes()}
+            for key, item in written.items()
+        ]
+        if rows:
+            with self._catalogue.engine.begin() as db:
+                db.execute(table.delete().where(table.c.model == model, table.c.hash.in_(list(written))))
+                db.execute(table.insert(), rows)
+        return written
 
     def _put(self, part: Sequence[StoredPassage], known: Mapping[str, Written]) -> None:
-        found = [(item.passage.id, known[item.embed_hash]) for item in part if item.embed_hash in known]
+        """Enters into the index what is known of these passages and is not in it."""
+        found = {
+            f"{item.passage.id}?{number}": vector
+            for item in part
+            if item.embed_hash in known
+            for number, vector in enumerate(known[item.embed_hash].vectors)
+        }
         if not found:
             return
         if self._index is None:
             self._index = VectorIndex(self._folder, made_by=self._made_by)
-        ids = [f"{key}?{number}" for key, written in found for number in range(len(written.texts))]
-        self._index.put(ids, np.concatenate([written.vectors for _, written in found]))
+        held = self._index.held(list(found))
+        entering = {key: vector for key, vector in found.items() if key not in held}
+        if entering:
+            self._index.put(list(entering), np.stack(list(entering.values())))
 
 
-def _sound(texts: Sequence[str]) -> tuple[str, ...]:
+def sound(texts: Sequence[str]) -> tuple[str, ...]:
     """In single spaces, each once, none too long or empty, and not too many."""
     plain = dict.fromkeys(" ".join(text.split()) for text in texts)
     return tuple(islice((text for text in plain if text and len(text) <= _LONGEST), _MOST))

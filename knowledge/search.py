@@ -118,16 +118,27 @@ class Search:
 
     def find(self, query: Query) -> SearchOutcome:
         """The passages that fit the query best."""
+        return self.find_each([query])[0]
+
+    def find_each(self, queries: Sequence[Query]) -> list[SearchOutcome]:
+        """For each query the passages that fit it best. The model reads all of them at once."""
         clock = _Clock()
-        asked = self._stores.embedder.embed_question(query.text)
+        asked = self._stores.embedder.embed_questions([query.text for query in queries])
         clock.lap("embed")
+        return [
+            self._find(query, embedding, clock if number == 0 else _Clock())
+            for number, (query, embedding) in enumerate(zip(queries, asked, strict=True))
+        ]
+
+    def _find(self, query: Query, asked: Embedding, clock: "_Clock") -> SearchOutcome:
         wide = self._settings.candidates * (_WIDER if query.named.sources or query.sources or query.named_areas else 1)
         near = self._stores.vectors.nearest(asked.vector, wide)
         clock.lap("vector")
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
-        lexical = self._stores.lexical.best(words, wide)
+        by_questions = self._settings.weights.questions > 0
+        lexical = self._stores.lexical.best(words, wide, questions=by_questions)
         clock.lap("lexical")
-        written = self._stores.questions.nearest(asked.vector, self._settings.candidates)
+        written = self._stores.questions.nearest(asked.vector, self._settings.candidates) if by_questions else {}
         proposed = self._proposed(query, near, lexical) | written.keys()
         originals = {original for _, original in self._links(proposed)}
         found = self._candidates(proposed | originals)
@@ -146,9 +157,11 @@ class Search:
 
     def read(self, query: Query, ids: frozenset[str]) -> tuple[Evidence, ...]:
         """These passages as evidence for the query, best first, whatever else there is. Ids that are not live are left out."""
-        asked, found = self._stores.embedder.embed_question(query.text), self._candidates(ids)
+        asked, found = self._stores.embedder.embed_questions([query.text])[0], self._candidates(ids)
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
-        views = self._views(query, asked, found, self._stores.lexical.best(words, self._settings.candidates), {})
+        by_questions = self._settings.weights.questions > 0
+        lexical = self._stores.lexical.best(words, self._settings.candidates, questions=by_questions)
+        views = self._views(query, asked, found, lexical, {})
         return tuple(replace(item, met=views.met(item.passage, found)) for item in self._ranked(query, views, found))
 
     def _proposed(self, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]) -> frozenset[str]:

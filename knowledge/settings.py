@@ -37,8 +37,8 @@ class Weights(_Table):
     """Each word of the question met by some word of the passage (late interaction)."""
     document: _Weight = 0.2
     """How well the best passages of the same document do."""
-    questions: _Weight = 0.5
-    """Meaning of the nearest question that was written for it, where `model.questions` has some written."""
+    questions: _Weight = 1.0
+    """Meaning of the nearest question that was written for it, where any was."""
     second: _Weight = 1.5
     """What a second reading by `knowledge.reranker` says, where one is configured."""
 
@@ -76,6 +76,8 @@ class IngestSettings(_Table):
     words_per_passage: Annotated[int, Field(ge=40, le=200)] = 120
     """A passage is closed when it has about so many words, earlier at every heading, slide or numbered paragraph."""
     batch: Annotated[int, Field(ge=1, le=512)] = 64
+    shipped_questions: bool = True
+    """Whether passages get the questions that ship with Touchstone for them: the search finds them by those as well."""
     hosts: tuple[Annotated[str, Field(pattern=r"^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$", max_length=200)], ...] = ()
     """Hosts from which `touchstone sync` may fetch, as `www.example.gov.uk`, or `.gov.uk` for all below. None: off."""
     seconds_between_requests: Annotated[float, Field(ge=0, le=600)] = 2.0

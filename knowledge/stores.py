@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -20,8 +20,8 @@ from knowledge.kept import Kept, kept_url
 from knowledge.keys import keys_of
 from knowledge.lexical import LexicalEntry, LexicalIndex
 from knowledge.owner import Owner
-from knowledge.packing import Embedding
-from knowledge.questions import WrittenQuestions
+from knowledge.packing import PACKING, Embedding
+from knowledge.questions import Written, WrittenQuestions, sound
 from knowledge.records import Document, Passage
 from knowledge.settings import Settings
 from knowledge.threads import keep_to_one_thread
@@ -95,7 +95,7 @@ class Stores:
             if fresh:
                 for folder in (vectors, lexical, questions):
                     shutil.rmtree(folder, ignore_errors=True)
-            made_by = f"{embedder.fingerprint} splitter-{SPLITTER}"
+            made_by = f"{embedder.fingerprint} splitter-{SPLITTER} packing-{PACKING}"
             self.vectors = VectorIndex(vectors, made_by=made_by)
             self.questions = WrittenQuestions(self.catalogue, embedder, questions, made_by=made_by)
             self.lexical = LexicalIndex(lexical)
@@ -152,7 +152,10 @@ class Stores:
                 vectors = np.stack([known[digest].vector for _, digest in entering])
                 self.vectors.put([passage.id for passage, _ in entering], vectors)
             if words := entering if same_title else pairs:
-                self.lexical.put([_entry(passage, publication.title) for passage, _ in words])
+                asked = self.questions.of([digest for _, digest in words])
+                self.lexical.put(
+                    [_entry(passage, publication.title, _texts(asked, digest)) for passage, digest in words]
+                )
             vanished = self.catalogue.versions.flip(document.id, document.source_id, self._now())
             self.withdraw(vanished)
             self.catalogue.versions.settled(document.source_id)
@@ -167,6 +170,24 @@ class Stores:
             self.withdraw(removed.passage_ids)
             self.catalogue.versions.settled(source_id)
         return removed
+
+    def enter_questions(self, part: Sequence[StoredPassage], texts: Mapping[str, Sequence[str]]) -> int:
+        """Has live passages found by these questions, by what is embedded of the passage, in place of others that it had.
+
+        Returns for how many they are new. Raises StoreUnavailable; it can be called again then.
+        """
+        with self.catalogue.told():
+            known = self.questions.of([item.embed_hash for item in part])
+            clean = {key: sound(own) for key, own in texts.items()}
+            new = {key: own for key, own in clean.items() if own and own != _texts(known, key)}
+            # The catalogue last: what stopped before it is told anew, and done again.
+            entries = [
+                _entry(item.passage, item.source.title, new[item.embed_hash]) for item in part if item.embed_hash in new
+            ]
+            if entries:
+                self.lexical.put(entries)
+            self.questions.enter(part, new)
+        return len(new)
 
     def settle(self) -> int:
         """Takes out of the indexes what a publication or removal that was cut short left there; returns how many ids."""
@@ -262,7 +283,8 @@ class Stores:
             self.vectors.put(
                 [item.passage.id for item in part], np.stack([known[item.embed_hash].vector for item in part])
             )
-            self.lexical.put([_entry(item.passage, item.source.title) for item in part])
+            asked = self.questions.of([item.embed_hash for item in part])
+            self.lexical.put([_entry(item.passage, item.source.title, _texts(asked, item.embed_hash)) for item in part])
             total += len(part)
             progress(len(part))
         self.questions.rebuild()
@@ -314,8 +336,12 @@ def document_id(source_id: str, file_sha256: str, title: str, words: int) -> str
     return f"{source_id}@{hashlib.sha256(made_from.encode()).hexdigest()[:10]}"
 
 
-def _entry(passage: Passage, title: str) -> LexicalEntry:
-    return LexicalEntry(passage.id, passage.text, passage.context, title)
+def _texts(written: Mapping[str, Written], digest: str) -> tuple[str, ...]:
+    return written[digest].texts if digest in written else ()
+
+
+def _entry(passage: Passage, title: str, questions: Sequence[str]) -> LexicalEntry:
+    return LexicalEntry(passage.id, passage.text, passage.context, title, " ".join(questions))
 
 
 def database_url(settings: Settings) -> str:

@@ -84,6 +84,11 @@ class VectorIndex:
     def ids(self) -> frozenset[str]:
         return frozenset(self._collection.get(include=[])["ids"])
 
+    def held(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of the ids that are in the index."""
+        parts = (list(ids[start : start + _BATCH]) for start in range(0, len(ids), _BATCH))
+        return frozenset(key for part in parts for key in self._collection.get(ids=part, include=[])["ids"])
+
     def clear(self) -> None:
         self._client.delete_collection(_NAME)
         self._collection = self._open_collection()

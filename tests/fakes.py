@@ -21,8 +21,8 @@ class WordsEmbedder:
     def count(self, text: str) -> int:
         return len(re.findall(r"\w+|[^\w\s]", text))
 
-    def embed_question(self, text: str) -> Embedding:
-        return self.embed_passages([text], [()])[0]
+    def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
+        return self.embed_passages(texts, [()] * len(texts))
 
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]) -> list[Embedding]:
         self.embedded += len(texts)

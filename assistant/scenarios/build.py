@@ -93,8 +93,9 @@ class _Near:
     _known: "np.ndarray | None" = None
 
     def __call__(self, text: str) -> Sequence[Theme]:
-        themes, embed = list(self.banks.themes.values()), self.stores.embedder.embed_question
+        themes, embed = list(self.banks.themes.values()), self.stores.embedder.embed_questions
         if self._known is None:
-            self._known = np.stack([embed(f"{theme.name}: {', '.join(theme.aliases[:3])}").vector for theme in themes])
-        order = np.argsort(-(self._known @ embed(text).vector))
+            told = [f"{theme.name}: {', '.join(theme.aliases[:3])}" for theme in themes]
+            self._known = np.stack([made.vector for made in embed(told)])
+        order = np.argsort(-(self._known @ embed([text])[0].vector))
         return [themes[place] for place in order]

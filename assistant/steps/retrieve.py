@@ -33,7 +33,7 @@ class Retrieve:
     ) -> SearchOutcome:
         """What is found for a question, and for each of its parts where it has several; `limit`: the step's own."""
         asked = [whole, *(_part_of(whole, self.understand(part)) for part in whole.parts)]
-        outcomes = [self.search.find(query(understood)) for understood in asked]
+        outcomes = self.search.find_each([query(understood) for understood in asked])
         return outcomes[0] if len(outcomes) == 1 else _in_turn(outcomes, limit or self.limit)
 
 

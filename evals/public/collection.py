@@ -59,7 +59,7 @@ class Collection:
 
     def by_meaning(self, query: Query) -> list[str]:
         """The texts that the vector half finds by itself."""
-        question = self.stores.embedder.embed_question(query.text).vector
+        question = self.stores.embedder.embed_questions([query.text])[0].vector
         return [self.names[key] for key in self.stores.vectors.nearest(question, query.limit)]
 
     def understood(self, text: str) -> Understood:

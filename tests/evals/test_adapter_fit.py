@@ -29,7 +29,7 @@ def passages() -> Passages:
 
 
 def test_late_interaction_is_that_of_the_search(passages: Passages):
-    asked = SentenceTransformerEmbedder(adapted=False).embed_question("letters from prison").tokens
+    asked = SentenceTransformerEmbedder(adapted=False).embed_questions(["letters from prison"])[0].tokens
     counts = np.ones(len(asked), np.float32)
     ours = adapter.meets(
         torch.from_numpy(asked.vectors.astype(np.float32)) / 127, torch.from_numpy(counts), passages.tokens

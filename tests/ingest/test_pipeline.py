@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from ingest.report import Report
 from ingest.sources import gather
 from knowledge.errors import RegisterError, TouchstoneError
 from knowledge.settings import Settings
+from knowledge.shipped import _read
 from knowledge.stores import Stores
 
 REGISTER = """
@@ -142,3 +144,32 @@ def test_a_name_only_tells_markdown_from_other_text():
     data = b"# Visits\n\nVisit in *May*.\n"
     assert [read(data, name).blocks[-1].text for name in ("a.md", "a.txt")] == ["Visit in May.", "Visit in *May*."]
     assert not read(data, "a.md").warnings and not read(data, "a.txt").warnings
+
+
+def test_passages_get_the_questions_that_ship_for_their_words_and_new_ones_in_their_place(
+    folder: Path, stores: Stores, settings: Settings, tmp_path: Path
+):
+    def ingest(*questions: str, on: bool = True) -> tuple[str, ...]:
+        (shipped / "guide.jsonl").write_text(
+            json.dumps({"passage": _text_of(stores), "questions": questions}), encoding="utf-8"
+        )
+        _read.cache_clear()
+        ingest = settings.ingest.model_copy(update={"shipped_questions": on})
+        again = settings.model_copy(update={"ingest": ingest})
+        Ingestion(stores, again, shipped=shipped).run(gather([folder]))
+        [item] = stores.catalogue.each_live()
+        asked = stores.embedder.embed_questions(["who looks"])[0].vector
+        assert set(stores.questions.nearest(asked, 9)) <= {item.passage.id}
+        return next((found.texts for found in stores.questions.of([item.embed_hash]).values()), ())
+
+    (shipped := tmp_path / "questions").mkdir()
+    run(stores, settings, folder)
+    assert ingest("who looks at it", on=False) == ()
+    assert ingest("who looks at it", "and when") == ("who looks at it", "and when")
+    assert ingest("who looks at it", "and when") == ("who looks at it", "and when")
+    assert ingest("is it looked at today") == ("is it looked at today",)
+
+
+def _text_of(stores: Stores) -> str:
+    [item] = stores.catalogue.each_live()
+    return item.passage.id.partition("@")[2]

@@ -20,7 +20,7 @@ def test_other_weights_than_expected_are_refused(tmp_path: Path):
 
 
 def test_meaning_is_near_and_vectors_have_unit_length(embedder: SentenceTransformerEmbedder):
-    question = embedder.embed_question("What about dads?").vector
+    question = embedder.embed_questions(["What about dads?"])[0].vector
     texts = ["Fathers were not asked for their view.", "The report was published in May."]
     near, far = embedder.embed_passages(texts, [((0, 11),), ()])
     assert float(near.vector @ question) > float(far.vector @ question)
@@ -32,7 +32,7 @@ def test_a_sentence_is_found_inside_its_passage_by_its_own_vector(embedder: Sent
     text = "Heading. The kitchen was tidy. Nobody asked the father. The review took a year."
     spans = ((9, 30), (31, 56), (57, 80))
     (made,) = embedder.embed_passages([text], [spans])
-    assert int(np.argmax(made.spans @ embedder.embed_question("was dad ever spoken to?").vector)) == 1
+    assert int(np.argmax(made.spans @ embedder.embed_questions(["was dad ever spoken to?"])[0].vector)) == 1
 
 
 def test_no_text_of_the_library_is_longer_than_the_model_reads(starter: Stores, embedder: SentenceTransformerEmbedder):
@@ -47,8 +47,8 @@ def test_questions_are_read_with_the_adapter_and_passages_with_the_published_wei
     text = "who checks on a kid living with the neighbours"
     (adapted,), (published,) = embedder.embed_passages([text], [()]), plain.embed_passages([text], [()])
     assert np.allclose(adapted.vector, published.vector, atol=1e-5)
-    assert np.allclose(plain.embed_question(text).vector, published.vector, atol=1e-5)
-    assert not np.allclose(embedder.embed_question(text).vector, published.vector, atol=1e-2)
+    assert np.allclose(plain.embed_questions([text])[0].vector, published.vector, atol=1e-5)
+    assert not np.allclose(embedder.embed_questions([text])[0].vector, published.vector, atol=1e-2)
     assert embedder.fingerprint == plain.fingerprint, "what is stored does not depend on the adapter"
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from ingest.blocks import Block
 from ingest.outline import outline
+from ingest.questions import write
 from ingest.split import Limits, split
 from knowledge.query import Query
 from knowledge.records import Passage, Source
@@ -47,7 +48,7 @@ def find(stores: Stores) -> SearchOutcome:
 def test_a_passage_is_found_by_a_question_that_was_written_for_it_and_it_shows(stores: Stores):
     hold(stores)
     assert all("questions" not in item.scores.parts for item in find(stores).kept)
-    assert stores.questions.write(written) == 2
+    assert write(stores, written) == 2
     first, *others = find(stores).kept
     assert first.passage.text.endswith(TEXTS[0]) and first.scores.parts["questions"] > 0
     assert all(item.scores.parts["questions"] <= 0 for item in others)
@@ -55,7 +56,7 @@ def test_a_passage_is_found_by_a_question_that_was_written_for_it_and_it_shows(s
 
 def test_what_was_written_is_cleaned_and_not_written_again(stores: Stores):
     hold(stores)
-    stores.questions.write(written)
+    write(stores, written)
     kept = stores.questions.of([item.embed_hash for item in stores.catalogue.each_live()])
     assert {found.texts for found in kept.values()} == {(f"{ASKED}?",), ("when does the float come round",)}
 
@@ -63,12 +64,12 @@ def test_what_was_written_is_cleaned_and_not_written_again(stores: Stores):
         assert "practitioner" in passage.text, "the others have their questions"
         return ()
 
-    assert stores.questions.write(again) == 0
+    assert write(stores, again) == 0
 
 
 def test_what_was_written_survives_a_rebuild_and_a_second_opening(stores: Stores, settings: Settings):
     hold(stores)
-    stores.questions.write(written)
+    write(stores, written)
     stores.close()
     for fresh in (False, True):
         with Stores(settings, stores.embedder, what="test", fresh=fresh) as opened:
@@ -80,10 +81,10 @@ def test_what_was_written_survives_a_rebuild_and_a_second_opening(stores: Stores
 
 def test_questions_go_with_their_passage(stores: Stores):
     hold(stores)
-    stores.questions.write(written)
+    write(stores, written)
     hashes = [item.embed_hash for item in stores.catalogue.each_live()]
     hold(stores, TEXTS[1:], "e" * 64)
-    found = stores.questions.nearest(stores.embedder.embed_question(ASKED).vector, 5)
+    found = stores.questions.nearest(stores.embedder.embed_questions([ASKED])[0].vector, 5)
     live = {item.passage.text[-8:]: item.passage.id for item in stores.catalogue.each_live()}
     assert list(found) == [live["Mondays."]]
     stores.remove("wt", keep_entry=False)

@@ -16,7 +16,7 @@ from threadpoolctl import threadpool_info
 from ingest.blocks import Block
 from ingest.outline import outline
 from ingest.split import Limits, split
-from knowledge.errors import StoreError
+from knowledge.errors import IndexMismatch, StoreError
 from knowledge.records import Source
 from knowledge.settings import Settings
 from knowledge.stores import Publication, Stores
@@ -53,6 +53,18 @@ def test_a_new_version_replaces_the_old_everywhere_and_the_old_stays_readable(st
     assert stores.catalogue.live([old.id]) == {}
     found = stores.catalogue.passage(old.id)
     assert found is not None and found[1] == "replaced" and found[0].passage == old
+
+
+def test_a_folder_whose_embeddings_are_packed_otherwise_says_so_and_does_not_find_nothing(
+    stores: Stores, settings: Settings, monkeypatch: pytest.MonkeyPatch
+):
+    publish(stores, publication("first"))
+    stores.close()
+    monkeypatch.setattr("knowledge.stores.PACKING", "other")
+    with pytest.raises(IndexMismatch, match="touchstone rebuild"):
+        Stores(settings, stores.embedder, what="test")
+    with Stores(settings, stores.embedder, what="test", fresh=True) as rebuilt:
+        assert rebuilt.rebuild(batch=8) == len(texts(rebuilt))
 
 
 def test_the_same_file_again_changes_nothing_and_embeds_nothing(stores: Stores):
