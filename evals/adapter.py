@@ -1,9 +1,8 @@
 """Fits the question adapter over the data folder: `python -m evals.adapter OUT.npz [--epochs N] [--rank R]`.
 
-Each question of evals/training/questions.jsonl is moved towards the passage that it was written for and away from all others:
-softmax over the vectors of every live passage, and over late interaction with the nearest of them. The stored vectors stay as
-they are. A part of the passages, with their questions, is set aside and only measured; the last fit, once its form is settled,
-learns from all (`--aside 0`).
+Each question of evals/training/questions.jsonl, and each that ships for a passage that is held, is moved towards the passage
+that it was written for and away from all others: softmax over the vectors of every live passage, and over late interaction with
+the nearest of them. The stored vectors stay as they are. A part of the passages, with their questions, is only measured.
 """
 
 import argparse
@@ -26,6 +25,7 @@ from knowledge.adapter import save
 from knowledge.embedding import DEFAULT_SHA256, PROJECTION, SentenceTransformerEmbedder
 from knowledge.late import Projection, places
 from knowledge.settings import load_settings
+from knowledge.shipped import shipped_for
 from knowledge.stores import Stores
 
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
@@ -124,19 +124,26 @@ class Reader:
         )
 
 
-def read_pairs(path: Path, passages: Passages, *, share: float = _ASIDE) -> tuple[list[Pair], list[Pair]]:
+def read_pairs(
+    path: Path, passages: Passages, *, share: float = _ASIDE, shipped: bool = False
+) -> tuple[list[Pair], list[Pair]]:
     """The pairs to learn from and the share of them set aside, by passage; passages that are not held are passed over.
+
+    `shipped`: with the questions that ship.
 
     Raises EvaluationError where nothing is left.
     """
     place = {key: number for number, key in enumerate(passages.ids)}
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    held = sorted((line for line in lines if line["passage"] in place), key=lambda line: line["passage"])
+    questions = {key: list(texts) for key, texts in (shipped_for(passages.ids) if shipped else {}).items()}
+    for line in lines:
+        questions.setdefault(line["passage"], []).extend(line["questions"])
+    held = sorted(key for key in questions if key in place)
     random.Random(1).shuffle(held)
     aside = int(len(held) * share)
     if not held or (share and not aside):
         raise EvaluationError(f"{path}: too few of its passages are held; ingest the documents that it was written for")
-    pairs = [[Pair(text, place[line["passage"]]) for text in line["questions"]] for line in held]
+    pairs = [[Pair(text, place[key]) for text in questions[key]] for key in held]
     return list(chain(*pairs[aside:])), list(chain(*pairs[:aside]))
 
 
@@ -214,8 +221,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m evals.adapter", description=__doc__)
     parser.add_argument("out", type=Path, help="the file to write")
     parser.add_argument("--questions", type=Path, default=QUESTIONS)
-    parser.add_argument("--epochs", type=int, default=3)
-    parser.add_argument("--rank", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--rank", type=int, default=16)
     parser.add_argument("--aside", type=float, default=_ASIDE, help="share of the passages that is only measured")
     given = parser.parse_args()
     torch.manual_seed(0)
@@ -225,7 +232,7 @@ def main() -> None:
     with Stores(load_settings(), embedder, what="python -m evals.adapter") as stores:
         passages = Passages.of(stores)
     reader = Reader(embedder.model, Projection.load(PROJECTION), given.rank)
-    learnt, aside = read_pairs(given.questions, passages, share=given.aside)
+    learnt, aside = read_pairs(given.questions, passages, share=given.aside, shipped=True)
     _tell(f"{len(learnt)} questions to learn from, {len(aside)} set aside, {len(passages.ids)} passages")
     if aside:
         _tell(f"before: {recall(reader, passages, aside)}")

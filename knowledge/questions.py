@@ -63,6 +63,17 @@ class WrittenQuestions:
                 for row in db.execute(query.where(table.c.hash.in_(hashes[start : start + _PART])))
             }
 
+    def written_for(self, hashes: Sequence[str]) -> frozenset[str]:
+        """Those of the hashes of what is embedded of a passage for which there are questions."""
+        table = tables.questions
+        query = sa.select(table.c.hash).where(table.c.model == self._embedder.fingerprint)
+        with self._catalogue.engine.connect() as db:
+            return frozenset(
+                found
+                for start in range(0, len(hashes), _PART)
+                for found in db.scalars(query.where(table.c.hash.in_(hashes[start : start + _PART])))
+            )
+
     def enter(self, part: Sequence[StoredPassage], new: Mapping[str, Sequence[str]]) -> None:
         """Keeps new questions, by the hash of what is embedded of their passage, in place of others that it had; and sees that
         all that is kept of these passages is in the index."""

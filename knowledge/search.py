@@ -73,6 +73,17 @@ class _Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class _Proposal:
+    """What the views propose for a question, with what they are proposed by; `copied`: whether copies are among them."""
+
+    asked: Embedding
+    lexical: Mapping[str, float]
+    written: Mapping[str, float]
+    ids: frozenset[str]
+    copied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class _Views:
     """Every score of every candidate, by passage id; `spans` are cosines of quotable units."""
 
@@ -121,30 +132,39 @@ class Search:
         return self.find_each([query])[0]
 
     def find_each(self, queries: Sequence[Query]) -> list[SearchOutcome]:
-        """For each query the passages that fit it best. The model reads all of them at once."""
+        """For each query the passages that fit it best. The model reads all queries at once; what is stored of the passages that
+        they propose is read once."""
         clock = _Clock()
         asked = self._stores.embedder.embed_questions([query.text for query in queries])
         clock.lap("embed")
+        proposals = [self._propose(query, embedding, clock) for query, embedding in zip(queries, asked, strict=True)]
+        found = self._candidates(frozenset[str]().union(*(each.ids for each in proposals)))
+        clock.lap("read")
         return [
-            self._find(query, embedding, clock if number == 0 else _Clock())
-            for number, (query, embedding) in enumerate(zip(queries, asked, strict=True))
+            self._of_proposed(query, proposal, found, clock if number == 0 else _Clock())
+            for number, (query, proposal) in enumerate(zip(queries, proposals, strict=True))
         ]
 
-    def _find(self, query: Query, asked: Embedding, clock: "_Clock") -> SearchOutcome:
+    def _propose(self, query: Query, asked: Embedding, clock: "_Clock") -> "_Proposal":
         wide = self._settings.candidates * (_WIDER if query.named.sources or query.sources or query.named_areas else 1)
         near = self._stores.vectors.nearest(asked.vector, wide)
         clock.lap("vector")
-        words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
-        by_questions = self._settings.weights.questions > 0
-        lexical = self._stores.lexical.best(words, wide, questions=by_questions)
+        lexical = self._by_words(query, wide)
         clock.lap("lexical")
+        by_questions = self._settings.weights.questions > 0
         written = self._stores.questions.nearest(asked.vector, self._settings.candidates) if by_questions else {}
+        clock.lap("questions")
         proposed = self._proposed(query, near, lexical) | written.keys()
         originals = {original for _, original in self._links(proposed)}
-        found = self._candidates(proposed | originals)
-        links = self._links(frozenset(found)) if originals else {}
-        clock.lap("read")
-        views = self._views(query, asked, found, lexical, written)
+        return _Proposal(asked, lexical, written, proposed | originals, bool(originals))
+
+    def _of_proposed(
+        self, query: Query, proposal: "_Proposal", read: Mapping[str, "_Candidate"], clock: "_Clock"
+    ) -> SearchOutcome:
+        """The outcome of one query, of what was proposed for it."""
+        found = {key: read[key] for key in sorted(proposal.ids) if key in read}
+        links = self._links(frozenset(found)) if proposal.copied else {}
+        views = self._views(query, proposal.asked, found, proposal.lexical, proposal.written)
         evidence = self._ranked(query, views, found)
         clock.lap("fuse")
         evidence, notes = self._read_again(query, evidence)
@@ -158,11 +178,13 @@ class Search:
     def read(self, query: Query, ids: frozenset[str]) -> tuple[Evidence, ...]:
         """These passages as evidence for the query, best first, whatever else there is. Ids that are not live are left out."""
         asked, found = self._stores.embedder.embed_questions([query.text])[0], self._candidates(ids)
-        words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
-        by_questions = self._settings.weights.questions > 0
-        lexical = self._stores.lexical.best(words, self._settings.candidates, questions=by_questions)
+        lexical = self._by_words(query, self._settings.candidates)
         views = self._views(query, asked, found, lexical, {})
         return tuple(replace(item, met=views.met(item.passage, found)) for item in self._ranked(query, views, found))
+
+    def _by_words(self, query: Query, limit: int) -> Mapping[str, float]:
+        words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
+        return self._stores.lexical.best(words, limit, questions=self._settings.weights.questions > 0)
 
     def _proposed(self, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]) -> frozenset[str]:
         """The ids that each view proposes, those at named places, and, where a source is named, more of its own."""
@@ -236,7 +258,11 @@ class Search:
             "questions": views.questions,
             "tokens": views.tokens,
         }
-        fused = fuse(by_view, weights.model_dump())
+        fused = fuse(
+            by_view,
+            weights.model_dump(),
+            unseen={"questions": self._without_questions(found) if views.questions else ()},
+        )
         named = {key: preference(query, item.stored.source, item.stored.passage) for key, item in found.items()}
         total = {key: sum(parts.values()) + named[key][0] for key, parts in fused.items()}
         support = _documents(total, {key: item.stored.source.id for key, item in found.items()})
@@ -259,6 +285,11 @@ class Search:
             for key, item in found.items()
         ]
         return sorted(ranked, key=lambda e: (-e.scores.fused, e.passage.id))
+
+    def _without_questions(self, found: Mapping[str, "_Candidate"]) -> frozenset[str]:
+        """The passages for which no question was written: that none is near says nothing of them."""
+        written = self._stores.questions.written_for([item.stored.embed_hash for item in found.values()])
+        return frozenset(key for key, item in found.items() if item.stored.embed_hash not in written)
 
     def _read_again(self, query: Query, evidence: list[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
         """The first of them in the order that a second reading gives them, as one more view; those behind stay where they are."""
@@ -368,7 +399,7 @@ class _Clock:
 
     def lap(self, name: str) -> None:
         now = time.perf_counter()
-        self.laps[name] = (now - self._last) * 1000
+        self.laps[name] = self.laps.get(name, 0.0) + (now - self._last) * 1000
         self._last = now
 
 

@@ -31,13 +31,13 @@ class Weights(_Table):
     """Meaning of the passage as a whole, with its headings."""
     sentence: _Weight = 0.0
     """Meaning of its nearest sentence."""
-    words: _Weight = 0.5
+    words: _Weight = 0.7
     """Words in common, by rarity (BM25)."""
     tokens: _Weight = 1.6
     """Each word of the question met by some word of the passage (late interaction)."""
     document: _Weight = 0.2
     """How well the best passages of the same document do."""
-    questions: _Weight = 1.0
+    questions: _Weight = 0.7
     """Meaning of the nearest question that was written for it, where any was."""
     second: _Weight = 1.5
     """What a second reading by `knowledge.reranker` says, where one is configured."""

@@ -20,6 +20,16 @@ def test_worked_example():
     assert found["c"] == pytest.approx({"passage": -1, "words": -0.5})
 
 
+def test_what_a_view_has_nothing_to_judge_by_is_neither_raised_nor_set_back_by_it():
+    views = {"passage": {"a": 0.8, "b": 0.5, "c": 0.2}, "words": {"b": 3.0, "c": 1.0}}
+    found = fuse(views, WEIGHTS, unseen={"words": {"a"}})
+    # of the passages alone: a +1.22, b 0, c -1.22
+    assert found["a"]["words"] == pytest.approx(0.5 * 1.2247, abs=1e-3)
+    assert found["b"]["words"] == pytest.approx(0.5) and found["c"]["words"] == pytest.approx(-0.5)
+    assert fuse(views, WEIGHTS)["a"]["words"] == pytest.approx(-0.5), "without, it would come last"
+    assert fuse({"passage": views["passage"]}, WEIGHTS, unseen={"words": {"a"}})["a"].keys() == {"passage"}
+
+
 @given(scores, scores, scores)
 def test_everything_found_is_ranked_once_best_first(passage, words, tokens):
     found = total({"passage": passage, "words": words, "tokens": tokens})

@@ -37,12 +37,12 @@ def written(passage: Passage) -> tuple[str, ...]:
     return (f" {ASKED}? ", f"{ASKED}?", "x" * 400, "") if "prison" in passage.text else ()
 
 
-def find(stores: Stores) -> SearchOutcome:
+def find(stores: Stores, asked: str = ASKED) -> SearchOutcome:
     # Without other views, so that nothing but the question written can bring the passage to the top.
     settings = KnowledgeSettings()
     weights = settings.weights.model_copy(update={"words": 0.0, "tokens": 0.0, "document": 0.0, "passage": 0.1})
     search = Search(stores, settings.model_copy(update={"weights": weights}))
-    return search.find(Query(text=ASKED, as_of=date(2026, 11, 22)))
+    return search.find(Query(text=asked, as_of=date(2026, 11, 22)))
 
 
 def test_a_passage_is_found_by_a_question_that_was_written_for_it_and_it_shows(stores: Stores):
@@ -89,3 +89,12 @@ def test_questions_go_with_their_passage(stores: Stores):
     assert list(found) == [live["Mondays."]]
     stores.remove("wt", keep_entry=False)
     assert stores.questions.of(hashes) == {}
+
+
+def test_a_passage_that_nobody_wrote_questions_for_is_not_set_back_by_those_of_others(stores: Stores):
+    hold(stores)
+    before = {item.passage.id: place for place, item in enumerate(find(stores, "who writes the plan").kept)}
+    write(stores, written)
+    kept = find(stores, "who writes the plan").kept
+    [alone] = [item for item in kept if "practitioner" in item.passage.text]
+    assert alone.scores.parts["questions"] > 0 and kept[0] == alone and before[alone.passage.id] == 0
