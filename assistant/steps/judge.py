@@ -11,7 +11,7 @@ from assistant.weights import Weights
 from knowledge.search import Evidence
 
 WEIGHTS = Path(__file__).parent.parent / "judge.toml"
-_SPREAD = 7.0
+_SPREAD = 6.0
 """Evidence whose fused score is further than this below the best is about something else."""
 
 
