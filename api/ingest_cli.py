@@ -52,7 +52,7 @@ def ingest(
     from api.terminal import print_report
 
     print_report(result)
-    raise typer.Exit(1 if result.failed else 0)
+    raise typer.Exit(1 if result.failed or result.questions.failed else 0)
 
 
 def verify() -> None:
@@ -99,6 +99,7 @@ def _progress(files: int) -> "Generator[Callable[[IngestProgress], None]]":
     with Progress(TextColumn("{task.description:<48}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()) as bar:
         whole = bar.add_task("Files", total=files)
         part = bar.add_task("Passages embedded", total=0)
+        asked = bar.add_task("Passages with questions that ship", total=0, visible=False)
         read = 0
 
         def tell(event: "IngestProgress") -> None:
@@ -111,5 +112,8 @@ def _progress(files: int) -> "Generator[Callable[[IngestProgress], None]]":
                 read += event.passages
                 bar.update(part, total=read)
             bar.advance(part, event.embedded)
+            if event.questions is not None:
+                done, all_of_them = event.questions
+                bar.update(asked, completed=done, total=all_of_them, visible=True)
 
         yield tell

@@ -60,6 +60,13 @@ class FileReportSchema(BaseModel):
     tries: int
 
 
+class QuestionsTakenSchema(BaseModel):
+    """Beside how many passages the questions that ship stand; `failed`: why not beside all."""
+
+    passages: int = 0
+    failed: str | None = None
+
+
 class IngestionReportSchema(BaseModel):
     """The report of a run: per file, and in sum."""
 
@@ -71,6 +78,7 @@ class IngestionReportSchema(BaseModel):
     embedded: int
     seconds: float
     stages: dict[str, float]
+    questions: QuestionsTakenSchema = QuestionsTakenSchema()
 
 
 class IngestionSchema(BaseModel):

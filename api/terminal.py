@@ -191,3 +191,8 @@ def print_report(report: Report) -> None:
         f" {counts['set_aside']} set aside;"
         f" {passages} passages, {embedded} embedded; {report.not_held} sources are known but not held."
     )
+    if report.questions.passages:
+        console.print(f"Questions that ship stand beside {report.questions.passages} passages.")
+    if report.questions.failed:
+        failed = f"They could not be put beside all: {report.questions.failed} The next ingest goes on with them."
+        console.print(Text(failed, style="red"))

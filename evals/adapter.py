@@ -25,7 +25,7 @@ from knowledge.adapter import save
 from knowledge.embedding import DEFAULT_SHA256, PROJECTION, SentenceTransformerEmbedder
 from knowledge.late import Projection, places
 from knowledge.settings import load_settings
-from knowledge.shipped import shipped_for
+from knowledge.shipped import SHIPPED, shipped_for
 from knowledge.stores import Stores
 
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
@@ -125,17 +125,17 @@ class Reader:
 
 
 def read_pairs(
-    path: Path, passages: Passages, *, share: float = _ASIDE, shipped: bool = False
+    path: Path, passages: Passages, *, share: float = _ASIDE, shipped: Path = SHIPPED
 ) -> tuple[list[Pair], list[Pair]]:
     """The pairs to learn from and the share of them set aside, by passage; passages that are not held are passed over.
 
-    `shipped`: with the questions that ship.
+    `shipped`: the folder of the questions that ship, which are learnt from too.
 
     Raises EvaluationError where nothing is left.
     """
     place = {key: number for number, key in enumerate(passages.ids)}
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    questions = {key: list(texts) for key, texts in (shipped_for(passages.ids) if shipped else {}).items()}
+    questions = {key: list(texts) for key, texts in shipped_for(passages.ids, shipped).items()}
     for line in lines:
         questions.setdefault(line["passage"], []).extend(line["questions"])
     held = sorted(key for key in questions if key in place)
@@ -232,7 +232,7 @@ def main() -> None:
     with Stores(load_settings(), embedder, what="python -m evals.adapter") as stores:
         passages = Passages.of(stores)
     reader = Reader(embedder.model, Projection.load(PROJECTION), given.rank)
-    learnt, aside = read_pairs(given.questions, passages, share=given.aside, shipped=True)
+    learnt, aside = read_pairs(given.questions, passages, share=given.aside)
     _tell(f"{len(learnt)} questions to learn from, {len(aside)} set aside, {len(passages.ids)} passages")
     if aside:
         _tell(f"before: {recall(reader, passages, aside)}")

@@ -214,7 +214,9 @@ def inside(work: str, *arguments: str) -> dict[str, Any]:
             return {"tenths": tenths, "passages": marks[-1].passages, "gb": peak.gigabytes}
         todo, begun, cpu = gather(map(Path, arguments)), time.perf_counter(), time.process_time()
         with Peak() as peak:
-            report = Ingestion(stores, settings).run(todo)
+            # Questions that ship are embedded besides; the bare encode has none of them to do.
+            bare = settings.ingest.model_copy(update={"shipped_questions": False})
+            report = Ingestion(stores, settings.model_copy(update={"ingest": bare})).run(todo)
         done = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - cpu}
         done |= {"gb": peak.gigabytes, "own": peak.own}
         passages = len(stores.catalogue.live_ids())

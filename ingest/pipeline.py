@@ -13,7 +13,7 @@ from ingest.failures import WAITS, can_pass, in_words
 from ingest.memory import give_back
 from ingest.questions import take
 from ingest.reading import Prepared, Reading
-from ingest.report import FileReport, Report
+from ingest.report import FileReport, QuestionsTaken, Report
 from ingest.sources import Item, Worklist, load
 from knowledge.contacts import keep_contacts
 from knowledge.errors import StoreError
@@ -33,12 +33,13 @@ _NOT_READ = ("The file could not be read.", "Open it in a viewer and save it aga
 @dataclass(frozen=True, slots=True)
 class Progress:
     """Told as it happens. `file`: being read or finished; `passages` more are to be embedded, `embedded` more are; `finished` is
-    the file's report."""
+    the file's report. `questions`: beside how many passages those that ship stand by now, and beside how many they will."""
 
     file: str = ""
     embedded: int = 0
     passages: int = 0
     finished: FileReport | None = None
+    questions: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,12 @@ class Ingestion:
     ) -> Report:
         """Registers sources and contacts, and publishes what changed. `done`: files finished before, by source.
 
-        Whatever `tell` raises ends the run; what was published stays. Raises StoreError when the stores cannot be used.
+        Whatever `tell` raises ends the run; what was published stays. Raises StoreError when the stores cannot be used, or the
+        questions that ship cannot be read.
         """
         begun = time.perf_counter()
+        if self._settings.ingest.shipped_questions:
+            shipped_for((), self._shipped)  # a damaged file is told before anything is read
         self._again(lambda: self._register(work))
         finished = dict(done or {})
         todo = [item for item in work.items if item.source.id not in finished]
@@ -99,25 +103,35 @@ class Ingestion:
             todo = [item for item in todo if item.source.id in failed]
         with suppress(*_FAILURES):  # the next run finds what this one could not
             self._stores.link_copies()
-            self._take_questions(finished, tell)
+        questions = self._take_questions(finished, tell)
         held = self._stores.catalogue.held()
         reports = tuple(finished[item.source.id] for item in work.items if item.source.id in finished)
-        return Report(reports, sum(source.id not in held for source in work.sources), time.perf_counter() - begun)
+        not_held = sum(source.id not in held for source in work.sources)
+        return Report(reports, not_held, time.perf_counter() - begun, questions)
 
     def _register(self, work: Worklist) -> None:
         with self._stores.catalogue.told():
             self._stores.catalogue.put_sources(work.sources)
         keep_contacts(self._settings.data_dir, work.contacts)
 
-    def _take_questions(self, sources: Iterable[str], tell: Callable[[Progress], None]) -> None:
+    def _take_questions(self, sources: Iterable[str], tell: Callable[[Progress], None]) -> QuestionsTaken:
         """Puts the questions that ship beside the passages of these sources."""
         if not self._settings.ingest.shipped_questions:
-            return
-        catalogue = self._stores.catalogue
-        live = filter(None, map(catalogue.live_document, sources))
-        given = shipped_for((key for document in live for key in catalogue.passage_ids(document)), self._shipped)
-        tell(Progress("questions that ship", passages=len(given)))
-        take(self._stores, given, lambda count: tell(Progress(embedded=count)))
+            return QuestionsTaken()
+        catalogue, standing = self._stores.catalogue, 0
+        try:
+            live = filter(None, map(catalogue.live_document, sources))
+            given = shipped_for((key for document in live for key in catalogue.passage_ids(document)), self._shipped)
+
+            def more(count: int) -> None:
+                nonlocal standing
+                standing += count
+                tell(Progress(questions=(standing, len(given))))
+
+            take(self._stores, given, more)
+        except _FAILURES as error:
+            return QuestionsTaken(standing, " ".join(in_words(error)))
+        return QuestionsTaken(standing)
 
     def _once(self, todo: list[Item], tell: Callable[[Progress], None]) -> _Reports:
         """Each file once: its report, and whether a failure may pass."""

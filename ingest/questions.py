@@ -1,6 +1,7 @@
 """Questions beside passages: those that ship, and those that are written here by whoever is handed in."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from knowledge.questions import QuestionsOf
 from knowledge.stores import Stores
@@ -26,9 +27,16 @@ def write(stores: Stores, questions_of: QuestionsOf, progress: Callable[[int], N
 
     Stopped anywhere, what was written is kept. Raises StoreUnavailable.
     """
-    new = 0
-    for item in stores.catalogue.each_live():
-        known = stores.questions.of([item.embed_hash])
-        new += stores.enter_questions([item], {} if known else {item.embed_hash: questions_of(item.passage)})
-        progress(1)
+    new, stored = 0, stores.catalogue.each_live()
+    while part := list(islice(stored, _PART)):
+        known = stores.questions.written_for([item.embed_hash for item in part])
+        # What is known first, and all at once; then one passage at a time, since each takes a model seconds.
+        stores.enter_questions([item for item in part if item.embed_hash in known], {})
+        progress(len(part) - len(without := [item for item in part if item.embed_hash not in known]))
+        asked: set[str] = set()
+        for item in without:
+            again = item.embed_hash in asked
+            new += stores.enter_questions([item], {} if again else {item.embed_hash: questions_of(item.passage)})
+            asked.add(item.embed_hash)
+            progress(1)
     return new

@@ -41,6 +41,14 @@ class FileReport:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionsTaken:
+    """Beside how many passages of a run the questions that ship stand; `failed`: why not beside all, and what to do."""
+
+    passages: int = 0
+    failed: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """One run: its files in the order in which they were finished, and sources that the register knows but does not hold.
 
@@ -50,6 +58,7 @@ class Report:
     files: tuple[FileReport, ...]
     not_held: int = 0
     seconds: float = 0.0
+    questions: QuestionsTaken = QuestionsTaken()
 
     def count(self) -> Counter[str]:
         return Counter(file.outcome for file in self.files)
@@ -82,4 +91,5 @@ class Report:
             "embedded": sum(file.embedded for file in self.files),
             "seconds": round(self.seconds, 3),
             "stages": {stage: round(seconds, 3) for stage, seconds in self.stages().items()},
+            "questions": asdict(self.questions),
         }

@@ -74,6 +74,12 @@ class WrittenQuestions:
                 for found in db.scalars(query.where(table.c.hash.in_(hashes[start : start + _PART])))
             )
 
+    def entered(self, passage_ids: Sequence[str]) -> frozenset[str]:
+        """Those of the passages whose questions are in the index."""
+        if self._index is None:
+            return frozenset()
+        return frozenset(key.rpartition("?")[0] for key in self._index.held([f"{key}?0" for key in passage_ids]))
+
     def enter(self, part: Sequence[StoredPassage], new: Mapping[str, Sequence[str]]) -> None:
         """Keeps new questions, by the hash of what is embedded of their passage, in place of others that it had; and sees that
         all that is kept of these passages is in the index."""

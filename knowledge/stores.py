@@ -180,10 +180,14 @@ class Stores:
             known = self.questions.of([item.embed_hash for item in part])
             clean = {key: sound(own) for key, own in texts.items()}
             new = {key: own for key, own in clean.items() if own and own != _texts(known, key)}
-            # The catalogue last: what stopped before it is told anew, and done again.
+            entered = self.questions.entered([item.passage.id for item in part])
             entries = [
-                _entry(item.passage, item.source.title, new[item.embed_hash]) for item in part if item.embed_hash in new
+                _entry(item.passage, item.source.title, texts)
+                for item in part
+                if (texts := new.get(item.embed_hash) or _texts(known, item.embed_hash))
+                and (item.embed_hash in new or item.passage.id not in entered)
             ]
+            # Words first: what stopped before the rest is told anew, and done again.
             if entries:
                 self.lexical.put(entries)
             self.questions.enter(part, new)

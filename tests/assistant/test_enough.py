@@ -78,8 +78,8 @@ def test_nothing_found_too_far_off_and_off_the_subject_say_that_nothing_held_ans
 
 def test_what_is_about_something_else_goes_and_the_readers_own_procedure_stays_to_be_looked_at():
     own = Source("local", "Local", "LSCP", "local_procedure", "C1", area="norfolk")
-    first, weak = found(("A core group meets within 10 days.", 0.8)), found(("In ours, 8 days.", 0.7), fused=1.0)
-    local = found(("In ours, 8 days.", 0.7), fused=1.0, source=own)
+    first, weak = found(("A core group meets within 10 days.", 0.8)), found(("In ours, 8 days.", 0.7), fused=2.0)
+    local = found(("In ours, 8 days.", 0.7), fused=2.0, source=own)
     draft = judged("how soon is the core group", first, weak, local, places=frozenset({"norfolk"}))
     assert isinstance(draft, Draft) and draft.evidence == (first, local)
 

@@ -69,6 +69,15 @@ def test_questions_of_passages_that_are_not_held_are_passed_over(passages: Passa
     assert len(read_pairs(file, passages, share=0)[0]) == 12
 
 
+def test_the_questions_that_ship_are_learnt_from_too(passages: Passages, tmp_path: Path):
+    file, shipped = tmp_path / "questions.jsonl", tmp_path / "shipped"
+    file.write_text(json.dumps({"passage": "a@1", "questions": ["q"]}))
+    shipped.mkdir()
+    (shipped / "b.jsonl").write_text(json.dumps({"passage": "2", "questions": ["who reads his letters", "stop him"]}))
+    learnt, _ = read_pairs(file, passages, share=0, shipped=shipped)
+    assert set(learnt) == {Pair("q", 0), Pair("who reads his letters", 1), Pair("stop him", 1)}
+
+
 def test_each_pass_takes_every_pair_once_in_batches_of_like_length():
     pairs = [Pair("x" * (1 + number % 90), number) for number in range(1100)]
     batches = adapter.alike(list(pairs), random.Random(0))

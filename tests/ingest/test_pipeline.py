@@ -1,14 +1,16 @@
 import json
+import resource
+import signal
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import FileRefused
-from ingest.pipeline import Ingestion
+from ingest.pipeline import Ingestion, Progress
 from ingest.read.formats import read
 from ingest.report import Report
 from ingest.sources import gather
-from knowledge.errors import RegisterError, TouchstoneError
+from knowledge.errors import RegisterError, StoreError, TouchstoneError
 from knowledge.settings import Settings
 from knowledge.shipped import _read
 from knowledge.stores import Stores
@@ -168,6 +170,39 @@ def test_passages_get_the_questions_that_ship_for_their_words_and_new_ones_in_th
     assert ingest("who looks at it", "and when") == ("who looks at it", "and when")
     assert ingest("who looks at it", "and when") == ("who looks at it", "and when")
     assert ingest("is it looked at today") == ("is it looked at today",)
+
+
+def test_damaged_questions_are_told_before_anything_is_read(
+    folder: Path, stores: Stores, settings: Settings, tmp_path: Path
+):
+    (shipped := tmp_path / "questions").mkdir()
+    (shipped / "guide.jsonl").write_text("{", encoding="utf-8")
+    with pytest.raises(StoreError, match=r"guide\.jsonl, line 1"):
+        Ingestion(stores, settings, shipped=shipped).run(gather([folder]))
+    assert not stores.catalogue.live_ids()
+
+
+def test_questions_that_cannot_be_stored_are_told_and_are_not_counted_as_passages(
+    folder: Path, stores: Stores, settings: Settings, tmp_path: Path
+):
+    run(stores, settings, folder)
+    (shipped := tmp_path / "questions").mkdir()
+    line = {"passage": _text_of(stores), "questions": ["who looks at it"]}
+    (shipped / "guide.jsonl").write_text(json.dumps(line), encoding="utf-8")
+    told: list[Progress] = []
+    old, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        full = (100, old[1])
+        report = Ingestion(stores, settings, shipped=shipped).run(
+            gather([folder]), lambda _: resource.setrlimit(resource.RLIMIT_FSIZE, full)
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, old)
+        signal.signal(signal.SIGXFSZ, handler)
+    assert report.questions.passages == 0 and "room on the disk" in (report.questions.failed or "")
+    report = Ingestion(stores, settings, shipped=shipped).run(gather([folder]), told.append)
+    assert report.as_json()["questions"] == {"passages": 1, "failed": None}
+    assert told[-1] == Progress(questions=(1, 1)) and not sum(event.passages + event.embedded for event in told)
 
 
 def _text_of(stores: Stores) -> str:

@@ -22,10 +22,10 @@ TEXTS = (
 ASKED = "can anyone stop him writing to her from jail"
 
 
-def hold(stores: Stores, texts: tuple[str, ...] = TEXTS, sha256: str = "f" * 64) -> None:
+def hold(stores: Stores, texts: tuple[str, ...] = TEXTS, sha256: str = "f" * 64, source: Source = SOURCE) -> None:
     blocks = [Block(text, number=str(number)) for number, text in enumerate(texts, 1)]
-    made = split(SOURCE, sha256, outline(blocks), [], count=stores.embedder.count, limits=Limits())
-    stores.catalogue.put_sources([SOURCE])
+    made = split(source, sha256, outline(blocks), [], count=stores.embedder.count, limits=Limits())
+    stores.catalogue.put_sources([source])
     stores.embed(made, batch=8)
     stores.publish(made)
 
@@ -65,6 +65,65 @@ def test_what_was_written_is_cleaned_and_not_written_again(stores: Stores):
         return ()
 
     assert write(stores, again) == 0
+
+
+def by_words(stores: Stores, word: str, *, questions: bool = True) -> set[str]:
+    """The last words of the passages that the lexical index finds by a word."""
+    found = stores.lexical.best(dict.fromkeys(stores.lexical.words(word), 1.0), 5, questions=questions)
+    return {item.passage.text[-8:] for item in stores.catalogue.live(list(found)).values()}
+
+
+def test_their_words_find_the_passage_as_well_whatever_happens_to_the_index(stores: Stores, settings: Settings):
+    hold(stores)
+    assert by_words(stores, "float") == set()
+    write(stores, written)
+    assert by_words(stores, "float") == {"Mondays."} and by_words(stores, "float", questions=False) == set()
+    hold(stores, TEXTS[1:], "e" * 64, replace(SOURCE, title="Working better"))
+    assert by_words(stores, "float") == by_words(stores, "better") & {"Mondays."} == {"Mondays."}
+    stores.close()
+    with Stores(settings, stores.embedder, what="test", fresh=True) as opened:
+        opened.rebuild(batch=8)
+        assert by_words(opened, "float") == {"Mondays."}
+
+
+def test_without_weight_neither_their_meaning_nor_their_words_are_looked_at(stores: Stores):
+    hold(stores)
+    write(stores, written)
+    settings = KnowledgeSettings()
+    off = settings.model_copy(update={"weights": settings.weights.model_copy(update={"questions": 0.0})})
+    asked = Query(text="float jail", as_of=date(2026, 11, 22))
+    with_them, without = (Search(stores, each).find(asked).kept for each in (settings, off))
+    assert any(item.scores.lexical for item in with_them)
+    assert {item.scores.lexical for item in without} == {None}
+    assert all("questions" not in item.scores.parts for item in without)
+
+
+def test_in_place_of_others_the_old_ones_are_gone_from_both_indexes(stores: Stores):
+    hold(stores)
+    write(stores, written)
+    [milk] = [item for item in stores.catalogue.each_live() if "Milk" in item.passage.text]
+    assert stores.enter_questions([milk], {milk.embed_hash: ["which day brings breakfast"]}) == 1
+    old, new = stores.embedder.embed_questions(["when does the float come round", "which day brings breakfast"])
+    assert stores.questions.nearest(old.vector, 9)[milk.passage.id] < 0.9
+    assert stores.questions.nearest(new.vector, 9)[milk.passage.id] > 0.999
+    assert by_words(stores, "float") == set() and by_words(stores, "breakfast") == {"Mondays."}
+    assert stores.enter_questions([milk], {milk.embed_hash: ["which day brings breakfast"]}) == 0
+
+
+def test_the_same_words_in_two_sources_are_written_for_once_and_both_are_found(stores: Stores):
+    asked: list[str] = []
+
+    def counted(passage: Passage) -> tuple[str, ...]:
+        asked.append(passage.text)
+        return written(passage)
+
+    hold(stores)
+    hold(stores, TEXTS, "d" * 64, replace(SOURCE, id="wt-again", file="again.txt"))
+    assert write(stores, counted) == 2 and len(asked) == 3
+    found = stores.questions.nearest(stores.embedder.embed_questions([ASKED])[0].vector, 9)
+    assert sum(cosine > 0.9 for cosine in found.values()) == 2
+    words = stores.lexical.best({"float": 1.0}, 5, questions=True)
+    assert {key.partition("@")[0] for key in words} == {"wt", "wt-again"}
 
 
 def test_what_was_written_survives_a_rebuild_and_a_second_opening(stores: Stores, settings: Settings):

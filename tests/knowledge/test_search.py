@@ -126,6 +126,16 @@ def test_no_other_areas_procedure_in_a_thousand_random_questions_from_random_are
     assert leaked == [] and own > 50
 
 
+def test_several_questions_at_once_find_what_each_finds_alone(stores: Stores):
+    hold(stores, NEW, ["Referral decisions are made within one day.", "A visit is made within seven days."])
+    hold(stores, LOCAL, ["The hub takes calls at night."])
+    search = Search(stores, KnowledgeSettings())
+    asked = [Query(text=text, as_of=TODAY) for text in ("referral decisions", "calls at night", "a visit")]
+    together, alone = search.find_each(asked), [search.find(query) for query in asked]
+    assert [(each.kept, each.rejected) for each in together] == [(each.kept, each.rejected) for each in alone]
+    assert len({each.kept[0].passage.id for each in together}) == 3
+
+
 def test_the_latest_inspection_is_the_picture_and_the_earlier_is_found_by_its_year(stores: Stores):
     hold(stores, EARLIER, ["Referral decisions were late in one team."])
     hold(stores, LATER, ["Referral decisions are made within one day now."])
