@@ -37,10 +37,11 @@ from knowledge.catalogue import HeldPassage
 from knowledge.currency import describe, standing
 from knowledge.dates import spoken_partial
 from knowledge.errors import UnknownId
+from knowledge.evidence import Evidence
 from knowledge.query import Query
 from knowledge.records import Locator, Source
 from knowledge.register import CERTAINTY
-from knowledge.search import Evidence, neighbours
+from knowledge.search import neighbours
 from knowledge.stores import Stores
 
 

@@ -8,10 +8,10 @@ from typing import Literal
 
 from knowledge.contacts import Contact
 from knowledge.currency import Standing
+from knowledge.evidence import Evidence, SearchOutcome
 from knowledge.lexicon import Expansion
 from knowledge.names import Named
 from knowledge.records import Force, Kind, Locator, Source
-from knowledge.search import Evidence, SearchOutcome
 
 
 class AnswerStatus(StrEnum):

@@ -8,10 +8,10 @@ from datetime import date
 from assistant.answers import Citation, Quote, SecondHand, Statement
 from knowledge.currency import FINDINGS, standing
 from knowledge.dates import spoken_period
+from knowledge.evidence import Evidence
 from knowledge.force import force_of
 from knowledge.locators import at
 from knowledge.records import FORCES, Force, PageMark, Reference, Source, Span
-from knowledge.search import Evidence
 
 Text = Callable[[str, int, int], str | None]
 # A share or a count; a year, a number of days and the number of a paragraph or note are none.

@@ -8,8 +8,8 @@ from datetime import date
 from assistant.answers import Draft, Notice, Understood
 from knowledge.currency import begins, chain, standing
 from knowledge.dates import earliest, spoken, spoken_partial
+from knowledge.evidence import Evidence
 from knowledge.records import Kind, Source
-from knowledge.search import Evidence
 
 _IN_EDITIONS: frozenset[Kind] = frozenset({"statute", "statutory_guidance", "guidance", "local_procedure"})
 _NAMED_BY_YEAR: frozenset[Kind] = frozenset({"statutory_guidance", "guidance"})

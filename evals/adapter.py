@@ -135,7 +135,7 @@ def read_pairs(
     """
     place = {key: number for number, key in enumerate(passages.ids)}
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    questions = {key: list(texts) for key, texts in shipped_for(passages.ids, shipped).items()}
+    questions = {key: [question.text for question in own] for key, own in shipped_for(passages.ids, shipped).items()}
     for line in lines:
         questions.setdefault(line["passage"], []).extend(line["questions"])
     held = sorted(key for key in questions if key in place)

@@ -3,13 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
-from knowledge.questions import QuestionsOf
+from knowledge.questions import Question, QuestionsOf
 from knowledge.stores import Stores
 
 _PART = 200
 
 
-def take(stores: Stores, given: Mapping[str, Sequence[str]], progress: Callable[[int], None] = lambda _: None) -> int:
+def take(
+    stores: Stores, given: Mapping[str, Sequence[Question]], progress: Callable[[int], None] = lambda _: None
+) -> int:
     """Puts questions, by passage id, beside those of the passages that are live, in place of others that they had.
 
     Returns for how many they are new; `progress` gets the count of each part. Raises StoreUnavailable.
@@ -35,8 +37,8 @@ def write(stores: Stores, questions_of: QuestionsOf, progress: Callable[[int], N
         progress(len(part) - len(without := [item for item in part if item.embed_hash not in known]))
         asked: set[str] = set()
         for item in without:
-            again = item.embed_hash in asked
-            new += stores.enter_questions([item], {} if again else {item.embed_hash: questions_of(item.passage)})
+            own = () if item.embed_hash in asked else tuple(map(Question, questions_of(item.passage)))
+            new += stores.enter_questions([item], {item.embed_hash: own})
             asked.add(item.embed_hash)
             progress(1)
     return new

@@ -6,9 +6,10 @@ never shown as evidence or quoted.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
@@ -22,17 +23,51 @@ from knowledge.vectors import VectorIndex
 
 QuestionsOf = Callable[[Passage], tuple[str, ...]]
 """What writes them; nothing where it cannot now, and it is asked again at the next ingestion."""
-_MOST, _LONGEST = 8, 300
+_MOST, _LONGEST = 12, 300
 """Questions of one passage, and characters of a question; what is beyond is left out."""
 _PART = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question that a passage answers. `at`: where in its text the sentence stands that does, in characters; None: not told."""
+
+    text: str
+    at: int | None = None
+
+    @classmethod
+    def of_json(cls, kept: Any) -> "Question":
+        """`"text"`, or `["text", at]`. Raises ValueError for anything else."""
+        match kept:
+            case str():
+                return cls(kept)
+            case [str(text), int(at)]:
+                return cls(text, at)
+            case _:
+                raise ValueError(f"neither a question nor one with its place: {type(kept).__name__}")
+
+    def as_json(self) -> str | list[str | int]:
+        return self.text if self.at is None else [self.text, self.at]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
     """The questions of a passage and their vectors, shape (n, d), read as a passage is."""
 
-    texts: tuple[str, ...]
+    questions: tuple[Question, ...]
     vectors: Vector
+
+    def met(self, passage: Passage, asked: Vector) -> tuple[float, ...]:
+        """For each quotable unit of the passage the cosine of `asked` with the nearest question that it answers, else 0."""
+        cosines = self.vectors @ asked
+        places = [passage.start + question.at if question.at is not None else -1 for question in self.questions]
+        return tuple(
+            max(
+                (float(cosine) for at, cosine in zip(places, cosines, strict=True) if span.start <= at < span.end),
+                default=0.0,
+            )
+            for span in passage.spans
+        )
 
 
 class WrittenQuestions:
@@ -80,7 +115,7 @@ class WrittenQuestions:
             return frozenset()
         return frozenset(key.rpartition("?")[0] for key in self._index.held([f"{key}?0" for key in passage_ids]))
 
-    def enter(self, part: Sequence[StoredPassage], new: Mapping[str, Sequence[str]]) -> None:
+    def enter(self, part: Sequence[StoredPassage], new: Mapping[str, Sequence[Question]]) -> None:
         """Keeps new questions, by the hash of what is embedded of their passage, in place of others that it had; and sees that
         all that is kept of these passages is in the index."""
         if self._index is not None:
@@ -98,13 +133,25 @@ class WrittenQuestions:
         if self._index is not None:
             self._index.remove([f"{key}?{number}" for key in passage_ids for number in range(_MOST)])
 
-    def _keep(self, texts: Mapping[str, Sequence[str]]) -> dict[str, Written]:
-        plain = list(chain.from_iterable(texts.values()))
-        made = iter(self._embedder.embed_passages(plain, [()] * len(plain)))
-        written = {key: Written(tuple(own), np.stack([next(made).vector for _ in own])) for key, own in texts.items()}
+    def _keep(self, new: Mapping[str, Sequence[Question]]) -> dict[str, Written]:
+        read = {
+            question.text: vector
+            for item in self.of(list(new)).values()
+            for question, vector in zip(item.questions, item.vectors, strict=True)
+        }
+        wanted = dict.fromkeys(question.text for question in chain.from_iterable(new.values()))
+        plain = [text for text in wanted if text not in read]
+        made = self._embedder.embed_passages(plain, [()] * len(plain)) if plain else []
+        read |= {text: embedding.vector for text, embedding in zip(plain, made, strict=True)}
+        written = {key: Written(tuple(own), np.stack([read[each.text] for each in own])) for key, own in new.items()}
         model, table = self._embedder.fingerprint, tables.questions
         rows = [
-            {"model": model, "hash": key, "texts": item.texts, "vectors": item.vectors.astype(np.float16).tobytes()}
+            {
+                "model": model,
+                "hash": key,
+                "texts": [question.as_json() for question in item.questions],
+                "vectors": item.vectors.astype(np.float16).tobytes(),
+            }
             for key, item in written.items()
         ]
         if rows:
@@ -131,11 +178,16 @@ class WrittenQuestions:
             self._index.put(list(entering), np.stack(list(entering.values())))
 
 
-def sound(texts: Sequence[str]) -> tuple[str, ...]:
+def sound(questions: Sequence[Question]) -> tuple[Question, ...]:
     """In single spaces, each once, none too long or empty, and not too many."""
-    plain = dict.fromkeys(" ".join(text.split()) for text in texts)
-    return tuple(islice((text for text in plain if text and len(text) <= _LONGEST), _MOST))
+    plain: dict[str, Question] = {}
+    for question in questions:
+        text = " ".join(question.text.split())
+        plain.setdefault(text, replace(question, text=text))
+    return tuple(islice((question for text, question in plain.items() if text and len(text) <= _LONGEST), _MOST))
 
 
-def _written(texts: list[str], vectors: bytes) -> Written:
-    return Written(tuple(texts), np.frombuffer(vectors, np.float16).astype(np.float32).reshape(len(texts), -1))
+def _written(kept: list[Any], vectors: bytes) -> Written:
+    return Written(
+        tuple(map(Question.of_json, kept)), np.frombuffer(vectors, np.float16).astype(np.float32).reshape(len(kept), -1)
+    )

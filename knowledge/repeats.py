@@ -6,21 +6,18 @@ the reader's own area says, not what was found at another place or time.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from knowledge.copies import Link
 from knowledge.currency import Standing, begins
+from knowledge.evidence import Evidence
 from knowledge.query import Query, of_own_area
 from knowledge.records import Source
-
-if TYPE_CHECKING:
-    from knowledge.search import Evidence
 
 _WHOLE = 0.9999
 _NO_LONGER = {"superseded", "not_yet_in_force"}
 
 
-def may_stand_for(query: Query, shown: "Evidence", hidden: "Evidence", *, whole: bool = False) -> bool:
+def may_stand_for(query: Query, shown: Evidence, hidden: Evidence, *, whole: bool = False) -> bool:
     """Whether `shown` may be shown in place of `hidden`, which says the same. `whole`: every word of `hidden` is in it."""
     if shown.source.authority > hidden.source.authority:
         return False
@@ -30,7 +27,7 @@ def may_stand_for(query: Query, shown: "Evidence", hidden: "Evidence", *, whole:
     return whole or not own
 
 
-def is_copy(query: Query, shown: "Evidence", hidden: "Evidence", links: Mapping[tuple[str, str], Link]) -> bool:
+def is_copy(query: Query, shown: Evidence, hidden: Evidence, links: Mapping[tuple[str, str], Link]) -> bool:
     """Whether all that `hidden` says stands in `shown`, which may be shown in its place.
 
     What inspectors wrote of one area stands for nothing that was written of another, in whatever words.
@@ -45,8 +42,8 @@ def is_copy(query: Query, shown: "Evidence", hidden: "Evidence", links: Mapping[
 
 
 def originals_first(
-    query: Query, evidence: Sequence["Evidence"], fit: Iterable[str], links: Mapping[tuple[str, str], Link]
-) -> list["Evidence"]:
+    query: Query, evidence: Sequence[Evidence], fit: Iterable[str], links: Mapping[tuple[str, str], Link]
+) -> list[Evidence]:
     """The evidence in its order, but an original stands where its first copy stood. `fit`: ids that may be shown."""
     by_id = {item.passage.id: item for item in evidence}
     shown = frozenset(fit)
@@ -72,7 +69,7 @@ def originals_first(
 
 def also_in(
     query: Query,
-    item: "Evidence",
+    item: Evidence,
     links: Mapping[tuple[str, str], Link],
     sources: Mapping[str, Source],
     standings: Mapping[str, Standing],
@@ -97,14 +94,14 @@ def also_in(
             yield source
 
 
-def _rank(item: "Evidence") -> tuple[bool, str, str, str]:
+def _rank(item: Evidence) -> tuple[bool, str, str, str]:
     """What is in force before what is not; then by authority, then the earlier: later works copy from it."""
     begun = begins(item.source)
     no_longer = item.standing.status in _NO_LONGER
     return no_longer, item.source.authority, begun.isoformat() if begun else "9", item.passage.id
 
 
-def _in_place_of(original: "Evidence", copy: "Evidence") -> "Evidence":
+def _in_place_of(original: Evidence, copy: Evidence) -> Evidence:
     """Found by what its copy was found by, where that was found better: they say the same."""
     if original.scores.fused >= copy.scores.fused:
         return original

@@ -1,69 +1,27 @@
 """Search: both halves, one list, and what was rejected and why."""
 
 import time
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
 
 from knowledge import late
 from knowledge.catalogue import StoredPassage
-from knowledge.copies import Link
-from knowledge.currency import Standing, standing
+from knowledge.choosing import Choosing
+from knowledge.currency import standing
+from knowledge.evidence import Evidence, Links, SearchOutcome
 from knowledge.fusion import fuse
-from knowledge.packing import Embedding, Vector
-from knowledge.query import Query, Reason, of_own_area, preference, unfit
-from knowledge.records import Passage, Scores, Source
-from knowledge.repeats import also_in, is_copy, may_stand_for, originals_first
+from knowledge.packing import Embedding
+from knowledge.query import Query, preference
+from knowledge.records import Passage, Scores
 from knowledge.rerank import SKIPPED, Reranker
 from knowledge.settings import KnowledgeSettings
 from knowledge.stores import Stores, embed_input
 
 # How many times more is looked through where only some sources are wanted; a named source this small is read whole.
 _WIDER, _SMALL, _FEW_SOURCES = 6, 120, 6
-# Where several sources are asked for, each gives so many passages.
-_ACROSS = 2
-# So many places are kept for the procedure of the reader's own area, where any was found: whether it answers, the composer sees.
-_OWN_SEATS = 2
-# Cosine above which two passages say the same, nearly word for word.
-_SAME = 0.95
-Links = Mapping[tuple[str, str], Link]
-"""By (passage, what it is a copy of)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """A passage found for a question. For each of its quotable units: `spans`, its cosine with the question, and `met`, how well
-    each word of the question is met by some word of it or of its headings. `also_in`: other sources with the same words."""
-
-    passage: Passage
-    source: Source
-    standing: Standing
-    scores: Scores
-    spans: tuple[float, ...] = ()
-    met: tuple[float, ...] = ()
-    also_in: tuple[Source, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    evidence: Evidence
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class SearchOutcome:
-    """Evidence kept, best first; what was rejected, best first, with the reason; milliseconds by part.
-
-    `notes`: what was left out of the search, in words for a person.
-    """
-
-    kept: tuple[Evidence, ...]
-    rejected: tuple[Rejected, ...] = ()
-    timings: Mapping[str, float] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +84,7 @@ class Search:
         self._stores = stores
         self._settings = settings
         self._reranker = reranker
+        self._choosing = Choosing(stores.catalogue, settings.per_source)
 
     def find(self, query: Query) -> SearchOutcome:
         """The passages that fit the query best."""
@@ -169,9 +128,11 @@ class Search:
         clock.lap("fuse")
         evidence, notes = self._read_again(query, evidence)
         clock.lap("rerank")
-        outcome = self._choose(query, evidence, {key: item.embedding.vector for key, item in found.items()}, links)
+        outcome = self._choosing.choose(
+            query, evidence, {key: item.embedding.vector for key, item in found.items()}, links
+        )
         clock.lap("choose")
-        kept = tuple(replace(item, met=views.met(item.passage, found)) for item in outcome.kept)
+        kept = self._read_closely(outcome.kept, views, found)
         clock.lap("sentences")
         return replace(outcome, kept=kept, timings=clock.laps, notes=notes)
 
@@ -180,7 +141,24 @@ class Search:
         asked, found = self._stores.embedder.embed_questions([query.text])[0], self._candidates(ids)
         lexical = self._by_words(query, self._settings.candidates)
         views = self._views(query, asked, found, lexical, {})
-        return tuple(replace(item, met=views.met(item.passage, found)) for item in self._ranked(query, views, found))
+        return self._read_closely(self._ranked(query, views, found), views, found)
+
+    def _read_closely(
+        self, kept: Sequence[Evidence], views: "_Views", found: Mapping[str, "_Candidate"]
+    ) -> tuple[Evidence, ...]:
+        """With what speaks for each of their sentences."""
+        hashes = {item.passage.id: found[item.passage.id].stored.embed_hash for item in kept}
+        written = self._stores.questions.of(list(hashes.values())) if self._settings.weights.questions else {}
+        return tuple(
+            replace(
+                item,
+                met=views.met(item.passage, found),
+                asked=()
+                if (own := written.get(hashes[item.passage.id])) is None
+                else own.met(item.passage, views.asked.vector),
+            )
+            for item in kept
+        )
 
     def _by_words(self, query: Query, limit: int) -> Mapping[str, float]:
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
@@ -314,54 +292,6 @@ class Search:
         ]
         return sorted(scored, key=lambda e: (-e.scores.fused, e.passage.id)) + evidence[len(found) :], ()
 
-    def _choose(
-        self, query: Query, evidence: list[Evidence], vectors: Mapping[str, Vector], links: Links
-    ) -> SearchOutcome:
-        held = self._stores.catalogue.held()
-        faults: dict[str, Reason | None] = {
-            e.passage.id: unfit(query, e.passage, e.source, e.standing, held) for e in evidence
-        }
-        fit = [key for key, fault in faults.items() if fault is None]
-        evidence = originals_first(query, evidence, fit, links) if links else evidence
-        same = _same(fit, vectors)
-        kept: list[Evidence] = []
-        rejected: list[Rejected] = []
-        taken: Counter[str] = Counter()
-        own = {e.passage.id for e in evidence if faults[e.passage.id] is None and of_own_area(query, e.source)}
-        left = min(len(own), _OWN_SEATS)
-        for item in evidence:
-            reason = faults[item.passage.id]
-            if reason is None and _repeats(query, item, kept, same, links):
-                reason = "repeats"
-            elif reason is None and taken[item.source.id] >= self._cap(query, item):
-                reason = "source_limit"
-            elif reason is None and len(kept) >= query.limit - (0 if item.passage.id in own else left):
-                reason = "limit"
-            if reason is not None:
-                rejected.append(Rejected(item, reason))
-                continue
-            kept.append(item)
-            left -= item.passage.id in own and left > 0
-            taken[item.source.id] += 1
-        return SearchOutcome(tuple(self._placed(query, item, links) for item in kept), tuple(rejected))
-
-    def _placed(self, query: Query, item: Evidence, links: Links) -> Evidence:
-        """With the other sources that say it in these words."""
-        ends = {end for link in links if item.passage.id in link for end in link}
-        if not ends:
-            return item
-        register = self._stores.catalogue.sources()
-        near = {end.partition("@")[0] for end in ends}
-        standings = {id: standing(register[id], register, query.as_of) for id in near if id in register}
-        return replace(item, also_in=tuple(also_in(query, item, links, register, standings)))
-
-    def _cap(self, query: Query, item: Evidence) -> int:
-        """A source that the question names may fill the list; where several are asked for, none may."""
-        named = item.source.id in query.named.sources or (item.source.area or "") in query.named_areas
-        if query.across and len(query.named.sources) != 1:
-            return _ACROSS
-        return query.limit if named or query.sources else self._settings.per_source
-
 
 def _documents(total: Mapping[str, float], source: Mapping[str, str], best: int = 3) -> dict[str, float]:
     """For each passage the mean of the best totals of its source's candidates: an answer seldom stands alone in its document."""
@@ -370,26 +300,6 @@ def _documents(total: Mapping[str, float], source: Mapping[str, str], best: int 
         by_source.setdefault(source[key], []).append(score)
     means = {name: float(np.mean(sorted(scores)[-best:])) for name, scores in by_source.items()}
     return {key: means[source[key]] for key in total}
-
-
-def _same(ids: Sequence[str], vectors: Mapping[str, Vector]) -> frozenset[tuple[str, str]]:
-    """The pairs among these passages that say nearly the same, by their meaning, both ways round."""
-    known = [key for key in ids if key in vectors]
-    if not known:
-        return frozenset()
-    rows = np.stack([vectors[key] for key in known])
-    return frozenset((known[one], known[other]) for one, other in np.argwhere(rows @ rows.T > _SAME) if one != other)
-
-
-def _repeats(
-    query: Query, item: Evidence, kept: list[Evidence], same: frozenset[tuple[str, str]], links: Links
-) -> bool:
-    """Whether a kept passage that may stand for it says the same: the same words, or nearly, by its meaning."""
-    return any(
-        is_copy(query, other, item, links)
-        or ((other.passage.id, item.passage.id) in same and may_stand_for(query, other, item))
-        for other in kept
-    )
 
 
 class _Clock:

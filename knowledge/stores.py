@@ -21,7 +21,7 @@ from knowledge.keys import keys_of
 from knowledge.lexical import LexicalEntry, LexicalIndex
 from knowledge.owner import Owner
 from knowledge.packing import PACKING, Embedding
-from knowledge.questions import Written, WrittenQuestions, sound
+from knowledge.questions import Question, Written, WrittenQuestions, sound
 from knowledge.records import Document, Passage
 from knowledge.settings import Settings
 from knowledge.threads import keep_to_one_thread
@@ -154,7 +154,7 @@ class Stores:
             if words := entering if same_title else pairs:
                 asked = self.questions.of([digest for _, digest in words])
                 self.lexical.put(
-                    [_entry(passage, publication.title, _texts(asked, digest)) for passage, digest in words]
+                    [_entry(passage, publication.title, _questions(asked, digest)) for passage, digest in words]
                 )
             vanished = self.catalogue.versions.flip(document.id, document.source_id, self._now())
             self.withdraw(vanished)
@@ -171,20 +171,20 @@ class Stores:
             self.catalogue.versions.settled(source_id)
         return removed
 
-    def enter_questions(self, part: Sequence[StoredPassage], texts: Mapping[str, Sequence[str]]) -> int:
+    def enter_questions(self, part: Sequence[StoredPassage], questions: Mapping[str, Sequence[Question]]) -> int:
         """Has live passages found by these questions, by what is embedded of the passage, in place of others that it had.
 
         Returns for how many they are new. Raises StoreUnavailable; it can be called again then.
         """
         with self.catalogue.told():
             known = self.questions.of([item.embed_hash for item in part])
-            clean = {key: sound(own) for key, own in texts.items()}
-            new = {key: own for key, own in clean.items() if own and own != _texts(known, key)}
+            clean = {key: sound(own) for key, own in questions.items()}
+            new = {key: own for key, own in clean.items() if own and own != _questions(known, key)}
             entered = self.questions.entered([item.passage.id for item in part])
             entries = [
-                _entry(item.passage, item.source.title, texts)
+                _entry(item.passage, item.source.title, asked)
                 for item in part
-                if (texts := new.get(item.embed_hash) or _texts(known, item.embed_hash))
+                if (asked := new.get(item.embed_hash) or _questions(known, item.embed_hash))
                 and (item.embed_hash in new or item.passage.id not in entered)
             ]
             # Words first: what stopped before the rest is told anew, and done again.
@@ -288,7 +288,9 @@ class Stores:
                 [item.passage.id for item in part], np.stack([known[item.embed_hash].vector for item in part])
             )
             asked = self.questions.of([item.embed_hash for item in part])
-            self.lexical.put([_entry(item.passage, item.source.title, _texts(asked, item.embed_hash)) for item in part])
+            self.lexical.put(
+                [_entry(item.passage, item.source.title, _questions(asked, item.embed_hash)) for item in part]
+            )
             total += len(part)
             progress(len(part))
         self.questions.rebuild()
@@ -340,12 +342,12 @@ def document_id(source_id: str, file_sha256: str, title: str, words: int) -> str
     return f"{source_id}@{hashlib.sha256(made_from.encode()).hexdigest()[:10]}"
 
 
-def _texts(written: Mapping[str, Written], digest: str) -> tuple[str, ...]:
-    return written[digest].texts if digest in written else ()
+def _questions(written: Mapping[str, Written], digest: str) -> tuple[Question, ...]:
+    return written[digest].questions if digest in written else ()
 
 
-def _entry(passage: Passage, title: str, questions: Sequence[str]) -> LexicalEntry:
-    return LexicalEntry(passage.id, passage.text, passage.context, title, " ".join(questions))
+def _entry(passage: Passage, title: str, questions: Sequence[Question]) -> LexicalEntry:
+    return LexicalEntry(passage.id, passage.text, passage.context, title, " ".join(each.text for each in questions))
 
 
 def database_url(settings: Settings) -> str:

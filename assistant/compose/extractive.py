@@ -9,11 +9,12 @@ from assistant.citations import Choice, Citer
 from assistant.disagreements import Disagreements, figures_of
 from assistant.steps.facts import gives, numbered, of_another
 from assistant.steps.judge import no_evidence
+from knowledge.evidence import Evidence
 from knowledge.records import FORCES, Span
-from knowledge.search import Evidence
 
 # Weights of what speaks for a sentence; each signal is about 0 to 1. Fitted on the development half (docs/quality.md).
-_MEANING, _WORDS, _MET, _PASSAGE, _FIGURE = 1.0, 0.9, 2.5, 0.7, 0.5
+_MEANING, _WORDS, _MET, _PASSAGE, _FIGURE, _ASKED = 1.0, 0.9, 2.5, 0.7, 0.5, 0.0
+_FLOOR = 0.4
 _OTHER_NUMBER = 0.5
 """What is said of level 4 or section 17 is no answer about level 3 or section 47, however alike the words."""
 _ADDED = 0.5
@@ -138,10 +139,21 @@ class Extractive:
         worst = min(item.scores.fused for item in evidence)
         spread = max(best - worst, 1.0)
         return [
-            Choice(item, span, self._score(wanted, item, span, _MEANING * max(cosine, 0.0) + _MET * met + passage))
+            Choice(
+                item,
+                span,
+                self._score(
+                    wanted,
+                    item,
+                    span,
+                    _MEANING * max(cosine, 0.0) + _MET * met + _ASKED * max(asked - _FLOOR, 0.0) + passage,
+                ),
+            )
             for item in evidence
             for passage in [_PASSAGE * (item.scores.fused - worst) / spread]
-            for span, cosine, met in zip(item.passage.spans, item.spans, item.met, strict=True)
+            for span, cosine, met, asked in zip(
+                item.passage.spans, item.spans, item.met, item.asked or [0.0] * len(item.spans), strict=True
+            )
             if _quotable(item, span)
         ]
 

@@ -12,9 +12,9 @@ from assistant.scenarios.bank_records import Motif
 from assistant.scenarios.cited_records import Cited, Work
 from knowledge.currency import Standing, describe
 from knowledge.dates import spoken
+from knowledge.evidence import Evidence, SearchOutcome
 from knowledge.query import Query
 from knowledge.records import Force, Span
-from knowledge.search import Evidence, SearchOutcome
 
 _LEARNING: frozenset[Force] = frozenset({"learning"})
 _EXPECTED: frozenset[Force] = frozenset({"must", "should"})

@@ -8,7 +8,7 @@ from assistant.answers import Answer, AnswerStatus, Draft, Notice
 from assistant.messages import MESSAGES
 from assistant.steps.signals import Reader, Signals
 from assistant.weights import Weights
-from knowledge.search import Evidence
+from knowledge.evidence import Evidence
 
 WEIGHTS = Path(__file__).parent.parent / "judge.toml"
 _SPREAD = 6.0

@@ -6,8 +6,9 @@ from datetime import date
 from itertools import islice, zip_longest
 
 from assistant.answers import Draft, Understood
+from knowledge.evidence import Evidence, SearchOutcome
 from knowledge.query import Query
-from knowledge.search import Evidence, Search, SearchOutcome
+from knowledge.search import Search
 
 
 @dataclass(frozen=True)

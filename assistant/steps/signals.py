@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from assistant.answers import Understood
 from assistant.steps.facts import gives, numbered, of_another
-from knowledge.search import Evidence
+from knowledge.evidence import Evidence
 
 _FIRST = 6
 

@@ -13,7 +13,7 @@ from evals.public.figures import Figure, Given, share
 from evals.public.floor import Bm25, floor_words
 from evals.public.ranking import auroc
 from evals.statistics import jackknife
-from knowledge.search import SearchOutcome
+from knowledge.evidence import SearchOutcome
 
 NAME = "ClapNQ"
 

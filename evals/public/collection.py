@@ -17,9 +17,10 @@ from assistant.steps.retrieve import query_of
 from evals.public.data import Text
 from evals.public.figures import Given
 from knowledge.embedding import MAX_PIECES
+from knowledge.evidence import Evidence
 from knowledge.query import Query
 from knowledge.records import Document, Locator, Passage, Source, Span
-from knowledge.search import Evidence, Search
+from knowledge.search import Search
 from knowledge.settings import Settings
 from knowledge.stores import Publication, Stores, embed_input
 

@@ -4,8 +4,8 @@ import pytest
 
 from assistant.citations import Choice, Citer, scope, spoken
 from knowledge.currency import Standing
-from knowledge.records import Locator, PageMark, Passage, Reference, Source, Span
-from knowledge.search import Evidence, Scores
+from knowledge.evidence import Evidence
+from knowledge.records import Locator, PageMark, Passage, Reference, Scores, Source, Span
 
 TEXT = "Ring the hub within a day. Elsewhere they ring at once."
 BRIEF = Source("brief-x", "Touchstone brief: x", "Touchstone", "briefing", "D", published="2026")

@@ -8,10 +8,10 @@ import pytest
 from assistant.answers import Draft, Question, Understood
 from assistant.editions import Editions
 from knowledge.currency import standing
+from knowledge.evidence import Evidence, Rejected, SearchOutcome
 from knowledge.lexicon import Expansion
 from knowledge.query import Reason
 from knowledge.records import Locator, Passage, Reference, Scores, Source
-from knowledge.search import Evidence, Rejected, SearchOutcome
 
 FIRST = Source("wt-2018", "Working together 2018", "Ministry", "statutory_guidance", "A2", in_force_from="2018-07-01",
                superseded_by="wt-2023", url="https://example.org/2018")  # fmt: skip

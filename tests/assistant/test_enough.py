@@ -13,9 +13,9 @@ from assistant.steps.signals import Reader, Signals
 from assistant.weights import Weights
 from knowledge.currency import standing
 from knowledge.errors import SettingsError
+from knowledge.evidence import Evidence, SearchOutcome
 from knowledge.lexicon import Expansion
 from knowledge.records import Locator, Passage, Scores, Source, Span
-from knowledge.search import Evidence, SearchOutcome
 
 SOURCE = Source("wt", "WT", "HMG", "guidance", "A2")
 DAY = date(2026, 11, 22)

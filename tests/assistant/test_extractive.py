@@ -3,9 +3,9 @@ from assistant.citations import Citer
 from assistant.compose.extractive import Extractive
 from assistant.disagreements import Disagreements
 from knowledge.currency import Standing
+from knowledge.evidence import Evidence
 from knowledge.lexicon import Expansion
 from knowledge.records import Kind, Locator, Passage, Scores, Source, Span
-from knowledge.search import Evidence
 
 
 def split(text: str) -> list[str]:

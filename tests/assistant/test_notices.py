@@ -8,8 +8,8 @@ from assistant.disagreements import Disagreements
 from assistant.notices import Caveats
 from assistant.terms import Terms
 from knowledge.currency import Standing, describe, standing
+from knowledge.evidence import Evidence, Rejected, SearchOutcome
 from knowledge.records import Locator, Passage, Scores, Source
-from knowledge.search import Evidence, Rejected, SearchOutcome
 
 TODAY = date(2026, 11, 22)
 NEW = Source("g-2026", "Guide 2026", "Ministry", "statutory_guidance", "A2", in_force_from="2026-03-18")

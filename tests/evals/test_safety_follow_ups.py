@@ -14,9 +14,9 @@ from assistant.steps.topic import Reader
 from evals.cases import Case, case_of
 from evals.safety.follow_ups import Recall, dialogues, milliseconds, recall, said, switches, untouched
 from knowledge.areas import Areas
+from knowledge.evidence import Evidence, SearchOutcome
 from knowledge.lexicon import Expansion, Lexicon
-from knowledge.records import Locator, Passage, Source, Span
-from knowledge.search import Evidence, Scores, SearchOutcome
+from knowledge.records import Locator, Passage, Scores, Source, Span
 
 AREAS, LEX = Areas.load(), Lexicon.load(LEXICON)
 FOLLOW = Follow(

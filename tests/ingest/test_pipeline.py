@@ -162,7 +162,10 @@ def test_passages_get_the_questions_that_ship_for_their_words_and_new_ones_in_th
         [item] = stores.catalogue.each_live()
         asked = stores.embedder.embed_questions(["who looks"])[0].vector
         assert set(stores.questions.nearest(asked, 9)) <= {item.passage.id}
-        return next((found.texts for found in stores.questions.of([item.embed_hash]).values()), ())
+        return next(
+            (tuple(each.text for each in found.questions) for found in stores.questions.of([item.embed_hash]).values()),
+            (),
+        )
 
     (shipped := tmp_path / "questions").mkdir()
     run(stores, settings, folder)

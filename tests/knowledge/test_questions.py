@@ -3,13 +3,17 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
+
 from ingest.blocks import Block
 from ingest.outline import outline
 from ingest.questions import write
 from ingest.split import Limits, split
+from knowledge.evidence import SearchOutcome
 from knowledge.query import Query
+from knowledge.questions import Question
 from knowledge.records import Passage, Source
-from knowledge.search import Search, SearchOutcome
+from knowledge.search import Search
 from knowledge.settings import KnowledgeSettings, Settings
 from knowledge.stores import Stores
 
@@ -58,7 +62,10 @@ def test_what_was_written_is_cleaned_and_not_written_again(stores: Stores):
     hold(stores)
     write(stores, written)
     kept = stores.questions.of([item.embed_hash for item in stores.catalogue.each_live()])
-    assert {found.texts for found in kept.values()} == {(f"{ASKED}?",), ("when does the float come round",)}
+    assert {found.questions for found in kept.values()} == {
+        (Question(f"{ASKED}?"),),
+        (Question("when does the float come round"),),
+    }
 
     def again(passage: Passage) -> tuple[str, ...]:
         assert "practitioner" in passage.text, "the others have their questions"
@@ -102,12 +109,12 @@ def test_in_place_of_others_the_old_ones_are_gone_from_both_indexes(stores: Stor
     hold(stores)
     write(stores, written)
     [milk] = [item for item in stores.catalogue.each_live() if "Milk" in item.passage.text]
-    assert stores.enter_questions([milk], {milk.embed_hash: ["which day brings breakfast"]}) == 1
+    assert stores.enter_questions([milk], {milk.embed_hash: [Question("which day brings breakfast")]}) == 1
     old, new = stores.embedder.embed_questions(["when does the float come round", "which day brings breakfast"])
     assert stores.questions.nearest(old.vector, 9)[milk.passage.id] < 0.9
     assert stores.questions.nearest(new.vector, 9)[milk.passage.id] > 0.999
     assert by_words(stores, "float") == set() and by_words(stores, "breakfast") == {"Mondays."}
-    assert stores.enter_questions([milk], {milk.embed_hash: ["which day brings breakfast"]}) == 0
+    assert stores.enter_questions([milk], {milk.embed_hash: [Question("which day brings breakfast")]}) == 0
 
 
 def test_the_same_words_in_two_sources_are_written_for_once_and_both_are_found(stores: Stores):
@@ -124,6 +131,34 @@ def test_the_same_words_in_two_sources_are_written_for_once_and_both_are_found(s
     assert sum(cosine > 0.9 for cosine in found.values()) == 2
     words = stores.lexical.best({"float": 1.0}, 5, questions=True)
     assert {key.partition("@")[0] for key in words} == {"wt", "wt-again"}
+
+
+def test_a_question_that_was_read_before_is_not_read_again(stores: Stores):
+    hold(stores)
+    [milk] = [item for item in stores.catalogue.each_live() if "Milk" in item.passage.text]
+    stores.enter_questions([milk], {milk.embed_hash: [Question("when does the float come")]})
+    before = stores.embedder.embedded
+    both = [Question("which day brings breakfast"), Question("when does the float come", 0)]
+    assert stores.enter_questions([milk], {milk.embed_hash: both}) == 1 and stores.embedder.embedded == before + 1
+    for number, asked in enumerate(stores.embedder.embed_questions([each.text for each in both])):
+        kept = stores.questions.of([milk.embed_hash])[milk.embed_hash]
+        assert kept.questions == tuple(both) and np.argmax(kept.vectors @ asked.vector) == number
+
+
+def test_the_sentence_that_a_question_was_written_for_is_told_with_how_near_it_is(stores: Stores):
+    said = "Milk is delivered on Mondays. The crates go back on Fridays."
+    hold(stores, (said, *TEXTS[:2]))
+    [milk] = [item for item in stores.catalogue.each_live() if "Milk" in item.passage.text]
+    at = milk.passage.text.index("The crates")
+    own = [Question("empties when", at), Question("is there breakfast")]
+    stores.enter_questions([milk], {milk.embed_hash: own})
+    search = Search(stores, KnowledgeSettings())
+    query = Query(text="empties when", as_of=date(2026, 11, 22))
+    found = {item.passage.id: item for item in search.find(query).kept}
+    first, second = found[milk.passage.id].asked
+    assert first == 0.0 and second > 0.999
+    assert all(item.asked == () for key, item in found.items() if key != milk.passage.id)
+    assert search.read(query, frozenset({milk.passage.id}))[0].asked == found[milk.passage.id].asked
 
 
 def test_what_was_written_survives_a_rebuild_and_a_second_opening(stores: Stores, settings: Settings):

@@ -13,9 +13,10 @@ from ingest.blocks import Block
 from ingest.outline import outline
 from ingest.split import Limits, split
 from knowledge.areas import Areas
+from knowledge.evidence import SearchOutcome
 from knowledge.query import Query
 from knowledge.records import Source
-from knowledge.search import Search, SearchOutcome
+from knowledge.search import Search
 from knowledge.settings import KnowledgeSettings
 from knowledge.stores import Stores
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from knowledge.errors import StoreError
+from knowledge.questions import Question
 from knowledge.shipped import SHIPPED, shipped_for
 from knowledge.stores import Stores, passage_ids
 
@@ -13,14 +14,25 @@ from knowledge.stores import Stores, passage_ids
 def test_they_are_found_by_the_words_of_a_passage_whatever_its_source_is_called(tmp_path: Path):
     same = passage_ids("ours", [("Visits", "Knock twice."), ("Visits", "Ring."), ("Visits", "Knock twice.")])
     digest = same[0].partition("@")[2]
-    line = {"passage": digest, "questions": ["nobody opens, and now"]}
+    line = {"passage": digest, "questions": ["nobody opens, and now", ["ring or knock", 6]]}
     (tmp_path / "a.jsonl").write_text(json.dumps(line) + "\n", encoding="utf-8")
     other = passage_ids("their-2-name", [("Visits", "Knock twice.")])
     found = shipped_for([*same, *other], tmp_path)
-    assert found == dict.fromkeys([same[0], same[2], other[0]], ("nobody opens, and now",))
+    assert found == dict.fromkeys(
+        [same[0], same[2], other[0]], (Question("nobody opens, and now"), Question("ring or knock", 6))
+    )
 
 
-@pytest.mark.parametrize("line", ["no json", "[]", '{"passage": "aa"}', '{"passage": "aa", "questions": 3}'])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "no json",
+        "[]",
+        '{"passage": "aa"}',
+        '{"passage": "aa", "questions": 3}',
+        '{"passage": "aa", "questions": [["x"]]}',
+    ],
+)
 def test_a_damaged_file_is_named_with_the_line(tmp_path: Path, line: str):
     (tmp_path / "a.jsonl").write_text('{"passage": "aa", "questions": []}\n' + line, encoding="utf-8")
     with pytest.raises(StoreError, match=r"a\.jsonl, line 2: .*install Touchstone again"):
@@ -37,5 +49,6 @@ def test_every_passage_of_the_starter_library_has_some(starter: Stores):
 def test_what_ships_is_well_formed():
     for path in SHIPPED.glob("*.jsonl"):
         for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-            assert line["questions"] and len(set(line["questions"])) == len(line["questions"]) <= 8, path
-            assert all(3 <= len(text) <= 300 and text == " ".join(text.split()) for text in line["questions"]), path
+            texts = [Question.of_json(kept).text for kept in line["questions"]]
+            assert texts and len(set(texts)) == len(texts) <= 12, path
+            assert all(3 <= len(text) <= 300 and text == " ".join(text.split()) for text in texts), path
