@@ -78,6 +78,10 @@ class WrittenQuestions:
         self._folder, self._made_by = folder, made_by
         self._index = VectorIndex(folder, made_by=made_by) if folder.is_dir() else None
 
+    def close(self) -> None:
+        if self._index is not None:
+            self._index.close()
+
     def nearest(self, vector: Vector, limit: int) -> dict[str, float]:
         """Up to `limit` passage ids with the cosine of their nearest question, best first; none where none was written."""
         if self._index is None:

@@ -33,7 +33,7 @@ class Weights(_Table):
     """Meaning of its nearest sentence."""
     words: _Weight = 0.7
     """Words in common, by rarity (BM25)."""
-    tokens: _Weight = 1.6
+    tokens: _Weight = 1.2
     """Each word of the question met by some word of the passage (late interaction)."""
     document: _Weight = 0.2
     """How well the best passages of the same document do."""

@@ -106,6 +106,7 @@ class Stores:
 
     def close(self) -> None:
         self.vectors.close()
+        self.questions.close()
         self.catalogue.close()
         self.kept.close()
         self.owner.close()

@@ -13,8 +13,7 @@ from knowledge.evidence import Evidence
 from knowledge.records import FORCES, Span
 
 # Weights of what speaks for a sentence; each signal is about 0 to 1. Fitted on the development half (docs/quality.md).
-_MEANING, _WORDS, _MET, _PASSAGE, _FIGURE, _ASKED = 1.0, 0.9, 2.5, 0.7, 0.5, 0.0
-_FLOOR = 0.4
+_MEANING, _WORDS, _MET, _PASSAGE, _FIGURE, _ASKED = 0.5, 0.7, 2.5, 0.7, 0.5, 1.5
 _OTHER_NUMBER = 0.5
 """What is said of level 4 or section 17 is no answer about level 3 or section 47, however alike the words."""
 _ADDED = 0.5
@@ -139,21 +138,9 @@ class Extractive:
         worst = min(item.scores.fused for item in evidence)
         spread = max(best - worst, 1.0)
         return [
-            Choice(
-                item,
-                span,
-                self._score(
-                    wanted,
-                    item,
-                    span,
-                    _MEANING * max(cosine, 0.0) + _MET * met + _ASKED * max(asked - _FLOOR, 0.0) + passage,
-                ),
-            )
+            Choice(item, span, self._score(wanted, item, span, near + _PASSAGE * (item.scores.fused - worst) / spread))
             for item in evidence
-            for passage in [_PASSAGE * (item.scores.fused - worst) / spread]
-            for span, cosine, met, asked in zip(
-                item.passage.spans, item.spans, item.met, item.asked or [0.0] * len(item.spans), strict=True
-            )
+            for span, near in zip(item.passage.spans, _near(item), strict=True)
             if _quotable(item, span)
         ]
 
@@ -166,6 +153,17 @@ class Extractive:
         if of_another(wanted.numbered, numbered(text)):
             score *= _OTHER_NUMBER
         return score * (_BRIEF if item.source.kind == "briefing" else 1.0)
+
+
+def _near(item: Evidence) -> list[float]:
+    """For each quotable unit what its meaning says: how near it is to the question, how well each word of the question is
+    met, and how near the question is to those that were written for it; where none were written for the passage, its own meaning
+    stands in, so that a local procedure is not set back."""
+    asked = item.asked or item.spans
+    return [
+        _MEANING * max(cosine, 0.0) + _MET * met + _ASKED * max(written, 0.0)
+        for cosine, met, written in zip(item.spans, item.met, asked, strict=True)
+    ]
 
 
 def _share(wanted: _Wanted, said: set[str], around: set[str]) -> float:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from assistant.answers import Understood
 from assistant.citations import Citer
 from assistant.compose.extractive import Extractive
@@ -36,6 +38,26 @@ def test_where_a_brief_and_a_work_say_the_same_only_the_work_is_quoted_however_t
     chosen = composer().choose(understood("conference within days"), [brief, work])
     assert [choice.evidence.source.id for choice in chosen] == ["work"]
     assert chosen[0].score > composer().choose(understood("conference within days"), [work])[0].score
+
+
+def test_of_two_sentences_as_near_the_one_that_the_question_was_written_for_comes_first():
+    both = "Hold the conference within 15 working days. Visit the child every ten working days."
+    first = both.index("Visit")
+    source = Source("work", "work", "A publisher", "statutory_guidance", "A2")
+    spans = (Span(0, first - 1), Span(first, len(both)))
+    passage = Passage("work", "work", "work", 0, both, 0, len(both), Locator("p. 1"), "should", spans)
+    for asked in ((0.0, 0.8), (0.8, 0.0)):
+        item = Evidence(passage, source, Standing("in_force"), Scores(0.5, None, 3), (0.5, 0.5), (0.5, 0.5), asked)
+        chosen = composer().choose(understood("days"), [item])
+        assert chosen[0].span == spans[asked.index(0.8)]
+
+
+def test_a_passage_that_nobody_wrote_questions_for_is_not_set_back_by_those_of_others():
+    local = evidence("local", "local_procedure", "Ring the hub about a conference.", cosine=0.6, fused=3)
+    work = evidence("work", "statutory_guidance", "Hold a meeting about a conference.", cosine=0.5, fused=3)
+    chosen = composer().choose(understood("conference"), [replace(work, asked=(0.3,)), local])
+    assert [choice.evidence.source.id for choice in chosen] == ["local", "work"]
+    assert chosen[0].score == composer().choose(understood("conference"), [replace(local, asked=(0.6,))])[0].score
 
 
 def test_a_brief_that_says_something_else_is_quoted_beside_the_work():

@@ -12,6 +12,7 @@ from evals.bench_scale import Scale, fill, measure
 from ingest.blocks import Block
 from ingest.outline import outline
 from ingest.split import Limits, split
+from knowledge.questions import Question
 from knowledge.records import Source
 from knowledge.settings import Settings
 from knowledge.stores import Stores
@@ -29,6 +30,8 @@ def origin(stores: Stores, settings: Settings) -> Path:
     stores.catalogue.put_sources([SOURCE])
     stores.embed(made, batch=8)
     stores.publish(made)
+    item = next(stores.catalogue.each_live())
+    stores.enter_questions([item], {item.embed_hash: [Question("who rings the copper")]})
     stores.close()
     return settings.data_dir
 
@@ -46,11 +49,13 @@ def test_copies_are_other_words_at_the_same_places_and_all_are_measured(
             by_source[item.source.id].append(item.passage)
             document = many.catalogue.text(item.passage.document_id, item.passage.start, item.passage.end)
             assert document == item.passage.text
-        assert sorted(by_source) == ["wt-0", "wt-1", "wt-2"]
-        first, second = by_source["wt-0"], by_source["wt-1"]
+        assert sorted(by_source) == ["wt", "wt-1", "wt-2"]
+        first, second = by_source["wt"], by_source["wt-1"]
         assert [len(p.text) for p in first] == [len(p.text) for p in second]
         assert [p.text for p in first] != [p.text for p in second]
         assert not many.verify().harmful
+        [asked] = many.embedder.embed_questions(["who rings the copper"])
+        assert many.questions.nearest(asked.vector, 9) == {first[0].id: pytest.approx(1.0, abs=1e-3)}
     found = measure(target, ["when is the review meeting", "who writes the police report"])
     assert isinstance(found, Scale) and found.passages == 60
     assert found.recall == 1.0 and found.disk > 0 and 0 < found.p50 <= found.p95

@@ -25,6 +25,19 @@ def test_the_index_finds_what_exact_search_finds(tmp_path: Path):
     assert found / exact >= 0.98
 
 
+def test_over_many_vectors_it_is_searched_more_widely_and_over_few_again_less(tmp_path: Path):
+    index = VectorIndex(tmp_path, made_by="test", many=2)
+    index.put(["a", "b", "c"], random(3))
+    index.close()
+    widths: list[int] = []
+    for many in (2, 2, 3):
+        index = VectorIndex(tmp_path, made_by="test", many=many)
+        widths.append(index.width)
+        assert list(index.nearest(random(3)[1], 1)) == ["b"]
+        index.close()
+    assert widths == [1000, 1000, 200]
+
+
 def test_what_is_removed_is_not_found_after_reopening(tmp_path: Path):
     vectors, index = random(3), VectorIndex(tmp_path, made_by="test")
     index.put(["a", "b", "c"], vectors)
