@@ -34,7 +34,7 @@ class VectorIndex:
         folder.mkdir(parents=True, exist_ok=True)
         try:
             options = Settings(anonymized_telemetry=False, allow_reset=False)
-            self._client = chromadb.PersistentClient(folder, options)
+            self._client: Any = chromadb.PersistentClient(folder, options)
             self._collection: Any = self._open_collection()
             if self._widened(many):
                 # chromadb heeds it from the next opening on.
