@@ -92,8 +92,9 @@ def _repeats(
     query: Query, item: Evidence, kept: list[Evidence], same: frozenset[tuple[str, str]], links: Links
 ) -> bool:
     """Whether a kept passage that may stand for it says the same: the same words, or nearly, by its meaning."""
+    key = item.passage.id
     return any(
-        is_copy(query, other, item, links)
-        or ((other.passage.id, item.passage.id) in same and may_stand_for(query, other, item))
+        ((key, other.passage.id) in links and is_copy(query, other, item, links))
+        or ((other.passage.id, key) in same and may_stand_for(query, other, item))
         for other in kept
     )

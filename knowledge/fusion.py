@@ -3,6 +3,7 @@
 Adding normalised scores beat reciprocal ranks by one to three points of nDCG@10 in trials (libraries.md, fusion).
 """
 
+import math
 import statistics
 from collections.abc import Collection, Mapping
 from types import MappingProxyType
@@ -40,5 +41,6 @@ def _standardised(scores: Mapping[str, float]) -> dict[str, float]:
     if not scores:
         return {}
     mean = statistics.fmean(scores.values())
-    spread = statistics.pstdev(scores.values(), mean)
+    # statistics.pstdev adds up fractions, and took two milliseconds of every search.
+    spread = math.sqrt(statistics.fmean((score - mean) ** 2 for score in scores.values()))
     return {key: (score - mean) / spread if spread > 1e-12 else 0.0 for key, score in scores.items()}
