@@ -18,7 +18,7 @@ _OTHER_NUMBER = 0.5
 """What is said of level 4 or section 17 is no answer about level 3 or section 47, however alike the words."""
 _ADDED = 0.5
 """A word that the lexicon added says half of what a word that was asked says."""
-_ENOUGH, _AHEAD = 0.7, 0.85
+_ENOUGH, _AHEAD = 0.6, 0.85
 """A sentence scoring less than this share of the best is not quoted; one of higher force than the best, which would be shown
 before it, has to come nearer."""
 _BRIEF = 0.9

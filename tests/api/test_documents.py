@@ -21,7 +21,7 @@ from assistant.steps.screen import Danger
 from ingest.pipeline import Ingestion
 from ingest.sources import gather
 from knowledge.originals import Originals
-from knowledge.settings import Settings
+from knowledge.settings import KnowledgeSettings, Settings
 from knowledge.stores import Stores
 
 SOURCE = "exampleshire-bruising-2025"
@@ -30,7 +30,9 @@ PDF = SAMPLE_AREA.parent / "bruising.pdf"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("documents") / "data")
+    # Every passage of the document is to be found, however the fake model ranks them.
+    knowledge = KnowledgeSettings(per_source=20)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("documents") / "data", knowledge=knowledge)
     with Stores(settings, WordsEmbedder(), what="a test") as stores:
         assert not Ingestion(stores, settings).run(gather([SAMPLE_AREA])).refused
         with TestClient(create_app(Service(stores, build(stores, settings), settings), Danger.load())) as opened:
