@@ -25,7 +25,7 @@ def ingest(
     ] = False,
     report: Annotated[Path | None, typer.Option(help="Write the report to this file as JSON.")] = None,
 ) -> None:
-    """Ingest documents; what did not change is left alone. Ends non-zero when a file was refused."""
+    """Ingest documents; what did not change is left alone. Ends non-zero when a file was refused, or not all could be stored."""
     targets = [*([STARTER] if starter else []), *([SAMPLE_AREA] if sample_area else []), *(paths or [])]
     if not targets:
         raise typer.BadParameter("name a register, a folder or a file, or say --starter or --sample-area")
@@ -52,7 +52,7 @@ def ingest(
     from api.terminal import print_report
 
     print_report(result)
-    raise typer.Exit(1 if result.failed or result.questions.failed else 0)
+    raise typer.Exit(0 if result.whole else 1)
 
 
 def verify() -> None:

@@ -194,5 +194,5 @@ def print_report(report: Report) -> None:
     if report.questions.passages:
         console.print(f"Questions that ship stand beside {report.questions.passages} passages.")
     if report.questions.failed:
-        failed = f"They could not be put beside all: {report.questions.failed} The next ingest goes on with them."
+        failed = f"Questions that ship could not be put beside all passages. {report.questions.failed}"
         console.print(Text(failed, style="red"))

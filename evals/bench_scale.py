@@ -119,6 +119,7 @@ def measure(data: Path, questions: Sequence[str]) -> Scale:
             retrieve.found(understood, lambda asked: query_of(asked, as_of=date.today(), limit=12))
             took.append((time.perf_counter() - begun) * 1000)
         memory = resident(os.getpid()) - before
+        gc.unfreeze()
         ids, vectors = _vectors(stores)
         shares = [
             _share(stores, ids, vectors, embedder.embed_questions([question])[0].vector) for question in questions[:100]

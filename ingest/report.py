@@ -81,6 +81,11 @@ class Report:
         """What is not held as it should be: refused or set aside."""
         return tuple(file for file in self.files if file.outcome in {"refused", "set_aside"})
 
+    @property
+    def whole(self) -> bool:
+        """Whether everything is held as it should be, and the questions that ship stand beside it."""
+        return not self.failed and self.questions.failed is None
+
     def as_json(self) -> dict[str, Any]:
         return {
             "files": [file.as_json() for file in self.files],

@@ -63,7 +63,7 @@ class SyncReport:
     @property
     def failed(self) -> bool:
         """Whether anything is not as the register says: vanished, refused, out of reach, or not ingested."""
-        return bool(self.ingestion.failed) or any(fetch.reason is not None for fetch in self.fetches)
+        return not self.ingestion.whole or any(fetch.reason is not None for fetch in self.fetches)
 
     def as_json(self) -> dict[str, Any]:
         """As the report of any ingestion, with `fetches` and `fetched` counted by outcome."""

@@ -45,30 +45,43 @@ addEventListener("securitypolicyviolation", (event) => console.error(`blocked: $
 const asked = window.fetch;
 window.fetch = async (...request) => {
   const response = await asked(...request);
-  if (response.url.endsWith("/v1/answers")) window.heard = response.clone().text();
+  if (response.url.endsWith("/v1/answers")) window.heard = response.clone().text().catch(() => "");
   return response;
 };
 """
 
 
 class Visit:
-    """One page open in a browser, with what went wrong while it was open: faults that are not wanted in any test."""
+    """One page open in a browser, with what went wrong while it was open: faults that no test may have but those it expects."""
 
     def __init__(self, context, url: str, *, at_home: str) -> None:
         self.at_home = urlsplit(at_home)[:2]
-        self.faults: list[str] = []
+        self._seen: list[str] = []
+        self._expected: tuple[str, ...] = ()
         self.page = page = context.new_page()
         page.set_default_timeout(PATIENCE)
-        page.on("console", lambda message: message.type in ("error", "warning") and self.faults.append(message.text))
-        page.on("pageerror", lambda error: self.faults.append(str(error)))
-        page.on("dialog", lambda dialog: (self.faults.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.on("console", lambda message: message.type in ("error", "warning") and self._seen.append(message.text))
+        page.on("pageerror", lambda error: self._seen.append(str(error)))
+        page.on("dialog", lambda dialog: (self._seen.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.on("request", lambda request: self._noted(request.url))
         page.add_init_script(_WATCH)
         page.goto(url)
 
     def _noted(self, url: str) -> None:
         if urlsplit(url)[:2] != self.at_home and not url.startswith("blob:"):
-            self.faults.append(f"left the origin: {url}")
+            self._seen.append(f"left the origin: {url}")
+
+    @property
+    def faults(self) -> list[str]:
+        return [fault for fault in self._seen if not any(part in fault for part in self._expected)]
+
+    def expects(self, part: str) -> None:
+        """Waits for a fault that holds these words, and forgives all that do: the browser may tell of it later than the page."""
+        until = time.monotonic() + PATIENCE / 1000
+        while not any(part in fault for fault in self._seen):
+            assert time.monotonic() < until, f"no fault holds {part!r}: {self._seen}"
+            self.page.wait_for_timeout(20)
+        self._expected += (part,)
 
     @property
     def field(self):

@@ -70,7 +70,7 @@ def address(service: Service) -> Iterator[str]:
 
 @pytest.fixture
 def open_page(browser, address: str) -> Iterator[Callable[..., Visit]]:
-    """Opens pages; at the end none may have had a fault that the test did not take out of `faults`."""
+    """Opens pages; at the end none may have had a fault that the test did not expect."""
     contexts, visits = [], []
 
     def opened(path: str = "/", *, width: int = 1280, height: int = 900, url: str = "", **options) -> Visit:

@@ -32,7 +32,7 @@ def asked(visit: Visit, body: dict, *, status: int = 200) -> None:
     told(visit, body, status=status)
     visit.ask("How soon is a decision made?")
     if status >= 400:
-        visit.faults = [fault for fault in visit.faults if "Failed to load resource" not in fault]
+        visit.expects(f"status of {status}")
 
 
 def empty(visit: Visit) -> None:
@@ -124,7 +124,7 @@ def refused(visit: Visit) -> None:
 def offline(visit: Visit) -> None:
     visit.page.context.set_offline(True)
     visit.ask("How soon is a decision made?")
-    visit.faults.clear()
+    visit.expects("ERR_INTERNET_DISCONNECTED")
 
 
 def passage(visit: Visit) -> None:
@@ -139,7 +139,7 @@ def passage_failed(visit: Visit) -> None:
     answered(visit)
     visit.page.locator(".statement .citation").press("Enter")
     visit.page.get_by_text("The passage could not be opened.").wait_for()
-    visit.faults.clear()
+    visit.expects("ERR_FAILED")
 
 
 def page_text(visit: Visit) -> None:
@@ -188,7 +188,7 @@ def reopened(visit: Visit) -> None:
     history(visit)
     visit.page.get_by_role("button", name="Return interviews", exact=True).press("Enter")
     visit.page.get_by_text("This answer is no longer kept").wait_for()
-    visit.faults = [fault for fault in visit.faults if "404" not in fault]
+    visit.expects("status of 404")
 
 
 def many(visit: Visit) -> None:

@@ -21,7 +21,7 @@ from assistant.steps.screen import Danger
 from ingest.pipeline import Ingestion
 from ingest.sources import gather
 from knowledge.originals import Originals
-from knowledge.settings import KnowledgeSettings, Settings
+from knowledge.settings import Settings
 from knowledge.stores import Stores
 
 SOURCE = "exampleshire-bruising-2025"
@@ -30,9 +30,7 @@ PDF = SAMPLE_AREA.parent / "bruising.pdf"
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    # Every passage of the document is to be found, however the fake model ranks them.
-    knowledge = KnowledgeSettings(per_source=20)
-    settings = Settings(data_dir=tmp_path_factory.mktemp("documents") / "data", knowledge=knowledge)
+    settings = Settings(data_dir=tmp_path_factory.mktemp("documents") / "data")
     with Stores(settings, WordsEmbedder(), what="a test") as stores:
         assert not Ingestion(stores, settings).run(gather([SAMPLE_AREA])).refused
         with TestClient(create_app(Service(stores, build(stores, settings), settings), Danger.load())) as opened:
@@ -41,8 +39,11 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
 
 
 def passage(client: TestClient, page: int) -> dict:
-    found = client.post("/v1/search", json={"query": "bruise baby mobile strategy", "limit": 50}).json()["results"]
-    return next(item for item in found if item["source_id"] == SOURCE and item["locator"]["page"] == page)
+    """The first passage of a page, as a citation names it."""
+    catalogue = client.stores.catalogue  # type: ignore[attr-defined]
+    key = next(key for key, place in catalogue.outline(SOURCE) if place.page == page)
+    found = catalogue.live([key])[key].passage
+    return {"passage_id": key, "start": found.start, "end": found.end, "text": found.text}
 
 
 def test_a_page_has_its_text_its_picture_and_the_rectangles_of_the_quotation(client: TestClient):

@@ -282,11 +282,11 @@ def test_axe_finds_nothing_on_the_pages_around_it(open_page: Callable[..., Visit
     if not scripts:  # axe is a script itself
         visit.page.route("**/widget/*.js", lambda route: route.abort())
         visit.page.reload()
+        visit.expects("ERR_FAILED")
     if not scripts and path == "/":
         visit.page.get_by_role("textbox", name="Your question").fill("The baby is not breathing. How soon is a visit?")
         visit.page.get_by_role("button", name="Ask").click()
         visit.page.locator("article").wait_for()
-    visit.faults = [fault for fault in visit.faults if "ERR_FAILED" not in fault]
     for width in WIDTHS:
         visit.page.set_viewport_size({"width": width, "height": 800})
         for scheme in SCHEMES:

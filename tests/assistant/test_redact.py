@@ -229,6 +229,9 @@ def test_names_in_capitals_among_small_letters_are_taken_out(said: str, left: st
         "WILL THE child be seen by the police?",
         "Does the CHILD H review cover BABY P?",
         "ICPC RCPC CIN and LAC timescales please",
+        "jsna not enough about children, and the cicc",
+        "how many fsm and eal kids, is it in the malap or the sdqs",
+        "check cctv first before the LADO? its a resi, supported accom",
     ],
 )
 def test_capitals_by_themselves_are_no_name(said: str):

@@ -1,15 +1,18 @@
 import json
 import resource
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from api.terminal import print_report
 from ingest.errors import FileRefused
 from ingest.pipeline import Ingestion, Progress
 from ingest.read.formats import read
 from ingest.report import Report
 from ingest.sources import gather
+from ingest.sync import SyncReport
 from knowledge.errors import RegisterError, StoreError, TouchstoneError
 from knowledge.settings import Settings
 from knowledge.shipped import _read
@@ -186,7 +189,7 @@ def test_damaged_questions_are_told_before_anything_is_read(
 
 
 def test_questions_that_cannot_be_stored_are_told_and_are_not_counted_as_passages(
-    folder: Path, stores: Stores, settings: Settings, tmp_path: Path
+    folder: Path, stores: Stores, settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
     run(stores, settings, folder)
     (shipped := tmp_path / "questions").mkdir()
@@ -203,6 +206,9 @@ def test_questions_that_cannot_be_stored_are_told_and_are_not_counted_as_passage
         resource.setrlimit(resource.RLIMIT_FSIZE, old)
         signal.signal(signal.SIGXFSZ, handler)
     assert report.questions.passages == 0 and "room on the disk" in (report.questions.failed or "")
+    assert not report.whole and not replace(report, files=()).whole and SyncReport((), replace(report, files=())).failed
+    print_report(report)
+    assert "could not be put beside all passages" in " ".join(capsys.readouterr().out.split())
     report = Ingestion(stores, settings, shipped=shipped).run(gather([folder]), told.append)
     assert report.as_json()["questions"] == {"passages": 1, "failed": None}
     assert told[-1] == Progress(questions=(1, 1)) and not sum(event.passages + event.embedded for event in told)

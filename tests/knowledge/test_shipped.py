@@ -46,6 +46,16 @@ def test_every_passage_of_the_starter_library_has_some(starter: Stores):
     assert len(kept) >= 0.98 * len(ids), "they are beside the passages"
 
 
+def test_every_place_that_ships_is_in_a_sentence_of_its_passage(starter: Stores):
+    placed = 0
+    for key, questions in shipped_for(starter.catalogue.live_ids()).items():
+        passage = starter.catalogue.live([key])[key].passage
+        begins = {span.start - passage.start for span in passage.spans}
+        assert {question.at for question in questions} <= begins | {None}, key
+        placed += sum(question.at is not None for question in questions)
+    assert placed > 500
+
+
 def test_what_ships_is_well_formed():
     for path in SHIPPED.glob("*.jsonl"):
         for line in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
