@@ -72,6 +72,9 @@ class _Read:
     def embed_questions(self, texts: Sequence[str]) -> list[Embedding]:
         return self._embedder.embed_questions(texts)
 
+    def narrowed(self, vectors: Vector) -> Vector:
+        return vectors  # they were, when they were kept
+
     def embed_passages(self, texts: Sequence[str], spans: Sequence[Spans]) -> list[Embedding]:
         none = np.zeros((0, 0), np.float32)
         return [Embedding(self._vectors[text], none, Tokens.none()) for text in texts]

@@ -21,12 +21,11 @@ from knowledge.copies import Copies
 from knowledge.errors import StoreError, StoreUnavailable
 from knowledge.jobs import Jobs
 from knowledge.packing import Embedding, packed, unpacked
-from knowledge.records import Locator, PageMark, Passage, Reference, Source, Span
+from knowledge.records import Locator, PageMark, Passage, Source
+from knowledge.rows import PASSAGE, locator_of, merged, passage_of, source_of
 from knowledge.scenarios import SavedScenarios
 from knowledge.versions import DocumentState, Versions
 
-_FILLED_IN = ("serves", "certainty", "population", "period", "status_note", "licence", "url")
-"""What an entry may leave to another register's entry of the same id. Dates and status are never filled in."""
 _KEPT = 64
 """How many things read are kept at most: the register, and the pages of documents that answers cite."""
 Known = TypeVar("Known")
@@ -39,6 +38,15 @@ class StoredPassage:
     passage: Passage
     source: Source
     embed_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A live passage with what was embedded of it, and whether questions were written for it."""
+
+    stored: StoredPassage
+    embedding: Embedding
+    has_questions: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,7 @@ class Catalogue:
             present: dict[str, dict[str, Any]] = {row.id: row.entry for row in db.execute(sa.select(tables.sources))}
             for source in sources:
                 old = present.get(source.id)
-                entry = _merged(old, asdict(source))
+                entry = merged(old, asdict(source))
                 if old is None:
                     db.execute(tables.sources.insert().values(id=source.id, entry=entry))
                 else:
@@ -140,7 +148,7 @@ class Catalogue:
 
         def read() -> Mapping[str, Source]:
             with self._engine.connect() as db:
-                return {row.id: _source(row.entry) for row in db.execute(query)}
+                return {row.id: source_of(row.entry) for row in db.execute(query)}
 
         return self._kept("sources", read)
 
@@ -160,8 +168,9 @@ class Catalogue:
 
         def read() -> frozenset[str]:
             with self._engine.connect() as db:
-                found = (reference for row in db.execute(query) for reference in row.body["references"])
-                return frozenset(reference["source_id"] for reference in found)
+                return frozenset(
+                    reference.source_id for row in db.execute(query) for reference in passage_of(row).references
+                )
 
         return self._kept("referenced", read)
 
@@ -217,14 +226,29 @@ class Catalogue:
     def live(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """Those of the passages that are live, by id."""
         query = (
-            sa.select(tables.passages)
+            sa.select(*PASSAGE)
             .join(tables.documents, tables.documents.c.id == tables.passages.c.document_id)
             .where(tables.documents.c.state == "live", tables.passages.c.id.in_(ids))
         )
         sources = self.sources()
         with self._engine.connect() as db:
             rows = [row for row in db.execute(query).all() if row.source_id in sources]
-        return {row.id: StoredPassage(_passage(row), sources[row.source_id], row.embed_hash) for row in rows}
+        return {row.id: StoredPassage(passage_of(row), sources[row.source_id], row.embed_hash) for row in rows}
+
+    def candidates(self, model: str, ids: Sequence[str]) -> dict[str, Candidate]:
+        """Those of the passages that are live and that this model has embedded, by id."""
+        sources = self.sources()
+        with self._engine.connect() as db:
+            rows = [row for part in _parts(ids) for row in db.execute(_CANDIDATES, {"model": model, "ids": part}).all()]
+        return {
+            row.id: Candidate(
+                StoredPassage(passage_of(row), sources[row.source_id], row.embed_hash),
+                embedding,
+                bool(row.has_questions),
+            )
+            for row, embedding in zip(rows, unpacked(rows), strict=True)
+            if row.source_id in sources
+        }
 
     def passage(self, passage_id: str) -> tuple[StoredPassage, DocumentState] | None:
         """A passage as it stands in what is live, else in the last version that had it; with that version's state. Or None."""
@@ -259,7 +283,7 @@ class Catalogue:
             .order_by(tables.passages.c.ordinal)
         )
         with self._engine.connect() as db:
-            return [(row.id, _locator(row.locator)) for row in db.execute(query)]
+            return [(row.id, locator_of(row.locator)) for row in db.execute(query)]
 
     def live_ids(self) -> frozenset[str]:
         query = sa.select(tables.passages.c.id).join(tables.documents).where(tables.documents.c.state == "live")
@@ -302,12 +326,7 @@ class Catalogue:
                 for part in _parts(hashes)
                 for row in db.execute(query.where(tables.embeddings.c.hash.in_(part))).all()
             ]
-        return {
-            row.hash: unpacked(
-                vector=row.vector, spans=row.spans, scales=row.scales, tokens=row.tokens, places=row.places
-            )
-            for row in rows
-        }
+        return {row.hash: embedding for row, embedding in zip(rows, unpacked(rows), strict=True)}
 
 
 def embed_hash(text: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -328,9 +347,25 @@ def _parts(items: Sequence[str], size: int = 900) -> Iterator[Sequence[str]]:
     return (items[start : start + size] for start in range(0, len(items), size))
 
 
+def _candidates() -> sa.Select[Any]:
+    passages, embeddings, questions = tables.passages, tables.embeddings, tables.questions
+    model = sa.bindparam("model")
+    return (
+        sa.select(*PASSAGE, embeddings, questions.c.hash.is_not(None).label("has_questions"))
+        .join(tables.documents, tables.documents.c.id == passages.c.document_id)
+        .join(embeddings, sa.and_(embeddings.c.model == model, embeddings.c.hash == passages.c.embed_hash))
+        .outerjoin(questions, sa.and_(questions.c.model == model, questions.c.hash == passages.c.embed_hash))
+        .where(tables.documents.c.state == "live", passages.c.id.in_(sa.bindparam("ids", expanding=True)))
+    )
+
+
+# Every search asks this; to put the statement together anew took as long as to read what it finds.
+_CANDIDATES = _candidates()
+
+
 def _all_passages() -> sa.Select[Any]:
     return (
-        sa.select(tables.passages, tables.documents.c.state, tables.sources.c.entry)
+        sa.select(*PASSAGE, tables.documents.c.state, tables.sources.c.entry)
         .join(tables.documents, tables.documents.c.id == tables.passages.c.document_id)
         .join(tables.sources, tables.sources.c.id == tables.passages.c.source_id)
     )
@@ -340,66 +375,5 @@ def _live_passages() -> sa.Select[Any]:
     return _all_passages().where(tables.documents.c.state == "live")
 
 
-def _merged(old: dict[str, Any] | None, new: dict[str, Any]) -> dict[str, Any]:
-    """The row of a source: the entry in use, and under "known" what another register's entry says of the same work."""
-    if old is None:
-        return new
-    if new["file"] is None and old["file"] is not None:
-        return {**old, "known": _told(new)}
-    if old["file"] is not None:
-        return {**new, "known": old.get("known", {})}
-    known = {**old.get("known", {}), **_told(old)}
-    if new["file"] is None:
-        known.pop("status_note", None)  # this may be the same register, which took its remark back
-    return {**new, "known": known}
-
-
-def _told(entry: dict[str, Any]) -> dict[str, Any]:
-    return {key: entry[key] for key in _FILLED_IN if entry.get(key)}
-
-
-def _source(entry: dict[str, Any]) -> Source:
-    """The source that a row means; rows written before a field existed lack it."""
-    own = {key: value for key, value in entry.items() if key != "known"}
-    told = {key: value for key, value in entry.get("known", {}).items() if not own.get(key)}
-    if own["file"] is not None and told.get("certainty") != "text":
-        told.pop("certainty", None)  # how little was known while the text was not held says nothing of what is held now
-    fields: dict[str, Any] = {**own, **told}
-    serves: list[str] = fields.pop("serves", [])
-    return Source(serves=tuple(serves), **fields)
-
-
 def _stored(row: Any) -> StoredPassage:
-    return StoredPassage(_passage(row), _source(row.entry), row.embed_hash)
-
-
-def _passage(row: Any) -> Passage:
-    body: dict[str, Any] = dict(row.body)
-    return Passage(
-        id=row.id,
-        document_id=row.document_id,
-        source_id=row.source_id,
-        ordinal=row.ordinal,
-        locator=_locator(body.pop("locator")),
-        spans=tuple(map(_span, body.pop("spans"))),
-        references=tuple(Reference(**reference) for reference in body.pop("references")),
-        **body,
-    )
-
-
-def _span(stored: dict[str, Any]) -> Span:
-    """A stored span; those stored before footnotes were joined to their sentences lack `notes`."""
-    lead: list[int] | None = stored["lead"]
-    notes: list[list[int]] = stored.get("notes", [])
-    return Span(
-        stored["start"],
-        stored["end"],
-        stored["kind"],
-        None if lead is None else (lead[0], lead[1]),
-        tuple((note[0], note[1]) for note in notes),
-    )
-
-
-def _locator(stored: dict[str, Any]) -> Locator:
-    fields: dict[str, Any] = {**stored, "heading_path": tuple(stored["heading_path"])}
-    return Locator(**fields)
+    return StoredPassage(passage_of(row), source_of(row.entry), row.embed_hash)

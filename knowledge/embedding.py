@@ -56,6 +56,10 @@ class Embedder(Protocol):
         """One Embedding a text; spans and tokens are taken from the same pass through the model."""
         ...
 
+    def narrowed(self, vectors: Vector) -> Vector:
+        """Vectors of texts, shape (n, d), in as few dimensions as keep nearly all of what their cosines say, of unit length."""
+        ...
+
 
 class SentenceTransformerEmbedder:
     """A sentence-transformers model on the processor."""
@@ -153,6 +157,10 @@ class SentenceTransformerEmbedder:
             return self._read_passages([texts[place] for place in places], [spans[place] for place in places])
 
         return self._in_batches(texts, read)
+
+    def narrowed(self, vectors: Vector) -> Vector:
+        """By the projection of the tokens, whose means the vectors are; as they are, where there is none."""
+        return vectors if self._projection is None else self._projection.narrowed(vectors, _product)
 
     def _in_batches(self, texts: Sequence[str], read: Callable[[Sequence[int]], list[Embedding]]) -> list[Embedding]:
         """Texts of like length together, each batch by a thread of its own: several that share one wait for each other."""

@@ -34,14 +34,6 @@ class Tokens:
     def __len__(self) -> int:
         return len(self.places)
 
-    def within(self, start: int, end: int) -> "Tokens":
-        """Those that begin at or after `start` and before `end`."""
-        inside = (self.places >= start) & (self.places < end)
-        return Tokens(self.vectors[inside], self.places[inside])
-
-    def and_also(self, other: "Tokens") -> "Tokens":
-        return Tokens(np.concatenate([self.vectors, other.vectors]), np.concatenate([self.places, other.places]))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Projection:
@@ -72,13 +64,14 @@ class Projection:
         """
         kept = places(text, offsets[: len(vectors)], self.stop_words)
         return Tokens(
-            self._small(vectors[kept], times), np.array([min(offsets[place][0], 65535) for place in kept], np.uint16)
+            np.round(self.narrowed(vectors[kept], times) * _SCALE).astype(np.int8),
+            np.array([min(offsets[place][0], 65535) for place in kept], np.uint16),
         )
 
-    def _small(self, vectors: Floats, times: Callable[[Floats, Floats], Floats]) -> npt.NDArray[np.int8]:
+    def narrowed(self, vectors: Floats, times: Callable[[Floats, Floats], Floats] = np.matmul) -> Floats:
+        """Vectors of the model, shape (n, d), in few dimensions and of unit length, shape (n, k)."""
         small = times(vectors.astype(np.float32), self.matrix)
-        small /= np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-12)
-        return np.round(small * _SCALE).astype(np.int8)
+        return small / np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-12)
 
 
 def places(text: str, offsets: npt.NDArray[np.int64], stop_words: Collection[str]) -> list[int]:
@@ -123,6 +116,23 @@ def meets(question: Tokens, importance: Floats, passages: Sequence[Tokens]) -> F
     nearest = np.maximum.reduceat(every @ asked, starts, axis=0)
     found[full] = nearest @ importance / total
     return found
+
+
+def meets_units(
+    question: Tokens, importance: Floats, passage: Tokens, units: Sequence[tuple[int, int]], *, head: int
+) -> Floats:
+    """As `meets`, for each unit of one passage, (start, end) in its text, together with what stands before `head`: its headings.
+
+    Shape (units,); 0 for one without tokens, under none. The tokens of the passage stand in the order of their places.
+    """
+    total = float(importance.sum())
+    if total <= 0 or not len(passage):
+        return np.zeros(len(units), np.float32)
+    cosines = passage.vectors.astype(np.float32) @ (question.vectors.astype(np.float32).T / _SCALE**2)
+    headings = cosines[: np.searchsorted(passage.places, head)]
+    bounds = np.searchsorted(passage.places, np.array(units, np.int64).reshape(-1, 2))
+    met = (np.concatenate([headings, cosines[start:end]]) for start, end in bounds)
+    return np.array([own.max(axis=0) @ importance / total if len(own) else 0.0 for own in met], np.float32)
 
 
 def fit(sample: Floats, *, dimensions: int) -> Floats:

@@ -1,6 +1,8 @@
 """What the model makes of a text, and how it is kept in few bytes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -8,7 +10,7 @@ import numpy.typing as npt
 from knowledge.late import Tokens
 
 Vector = npt.NDArray[np.float32]
-PACKING = "2"
+PACKING = "3"
 """How `packed` packs. Where a data folder was packed otherwise, it has to be rebuilt, and says so when it is opened."""
 _LEAST_SCALE = 1e-5
 """Of a vector of nothing but zeros: what it is divided by is not zero."""
@@ -38,14 +40,23 @@ def packed(embedding: Embedding) -> dict[str, bytes]:
     }
 
 
-def unpacked(*, vector: bytes, spans: bytes, scales: bytes, tokens: bytes, places: bytes) -> Embedding:
-    """What `packed` made."""
-    whole = np.frombuffer(vector, np.float16).astype(np.float32)
-    steps = np.frombuffer(spans, np.int8).reshape(-1, whole.size)
-    counted = np.frombuffer(places, np.uint16)
-    shape = (len(counted), -1) if len(counted) else (0, 0)
-    return Embedding(
-        whole,
-        steps * np.frombuffer(scales, np.float16).astype(np.float32)[:, None],
-        Tokens(np.frombuffer(tokens, np.int8).reshape(shape), counted),
-    )
+def unpacked(kept: Sequence[Any]) -> list[Embedding]:
+    """What `packed` made, of rows with its fields; all at once, since one after the other took twice as long."""
+    if not kept:
+        return []
+    vectors = np.frombuffer(b"".join(each.vector for each in kept), np.float16).astype(np.float32)
+    vectors = vectors.reshape(len(kept), -1)
+    steps = np.frombuffer(b"".join(each.spans for each in kept), np.int8).reshape(-1, vectors.shape[1])
+    scales = np.frombuffer(b"".join(each.scales for each in kept), np.float16).astype(np.float32)
+    spans = steps * scales[:, None]
+    ends = np.cumsum([len(each.spans) // vectors.shape[1] for each in kept]).tolist()
+    return [
+        Embedding(vector, spans[start:end], _tokens(each))
+        for each, vector, start, end in zip(kept, vectors, [0, *ends], ends, strict=False)
+    ]
+
+
+def _tokens(kept: Any) -> Tokens:
+    places = np.frombuffer(kept.places, np.uint16)
+    shape = (len(places), -1) if len(places) else (0, 0)
+    return Tokens(np.frombuffer(kept.tokens, np.int8).reshape(shape), places)

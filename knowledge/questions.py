@@ -52,13 +52,14 @@ class Question:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Written:
-    """The questions of a passage and their vectors, shape (n, d), read as a passage is."""
+    """The questions of a passage and their vectors in few dimensions, shape (n, k), read as a passage is."""
 
     questions: tuple[Question, ...]
     vectors: Vector
 
     def met(self, passage: Passage, asked: Vector) -> tuple[float, ...]:
-        """For each quotable unit of the passage the cosine of `asked` with the nearest question that it answers, else 0."""
+        """For each quotable unit of the passage the cosine of `asked`, narrowed, with the nearest question that it answers, else
+        0."""
         cosines = self.vectors @ asked
         places = [passage.start + question.at if question.at is not None else -1 for question in self.questions]
         return tuple(
@@ -83,11 +84,14 @@ class WrittenQuestions:
             self._index.close()
 
     def nearest(self, vector: Vector, limit: int) -> dict[str, float]:
-        """Up to `limit` passage ids with the cosine of their nearest question, best first; none where none was written."""
+        """Up to `limit` passage ids with the cosine of their nearest question, best first; none where none was written.
+
+        `vector` is that of what is asked, as the model makes it.
+        """
         if self._index is None:
             return {}
         best: dict[str, float] = {}
-        for key, cosine in self._index.nearest(vector, limit).items():
+        for key, cosine in self._index.nearest(self._embedder.narrowed(vector[None])[0], limit).items():
             best.setdefault(key.rpartition("?")[0], cosine)
         return best
 
@@ -97,7 +101,7 @@ class WrittenQuestions:
         query = sa.select(table).where(table.c.model == self._embedder.fingerprint)
         with self._catalogue.engine.connect() as db:
             return {
-                row.hash: _written(row.texts, row.vectors)
+                row.hash: _written(row.texts, row.narrow)
                 for start in range(0, len(hashes), _PART)
                 for row in db.execute(query.where(table.c.hash.in_(hashes[start : start + _PART])))
             }
@@ -146,7 +150,9 @@ class WrittenQuestions:
         wanted = dict.fromkeys(question.text for question in chain.from_iterable(new.values()))
         plain = [text for text in wanted if text not in read]
         made = self._embedder.embed_passages(plain, [()] * len(plain)) if plain else []
-        read |= {text: embedding.vector for text, embedding in zip(plain, made, strict=True)}
+        if made:
+            narrow = self._embedder.narrowed(np.stack([embedding.vector for embedding in made]))
+            read |= dict(zip(plain, narrow, strict=True))
         written = {key: Written(tuple(own), np.stack([read[each.text] for each in own])) for key, own in new.items()}
         model, table = self._embedder.fingerprint, tables.questions
         rows = [
@@ -154,7 +160,7 @@ class WrittenQuestions:
                 "model": model,
                 "hash": key,
                 "texts": [question.as_json() for question in item.questions],
-                "vectors": item.vectors.astype(np.float16).tobytes(),
+                "narrow": item.vectors.astype(np.float16).tobytes(),
             }
             for key, item in written.items()
         ]

@@ -22,7 +22,8 @@ def prepare(engine: sa.Engine) -> None:
             raise StoreError(
                 f"the catalogue has schema {found}, this version needs {SCHEMA}; ingest into a new data folder"
             )
-        _forget_embeddings_of_an_earlier_form(db)
+        for made in (tables.embeddings, tables.questions):
+            _forget_what_has_an_earlier_form(db, made)
         tables.metadata.create_all(db)
         db.execute(sa.text("DROP TABLE IF EXISTS answers"))  # kept here once; now in a database of their own
         if found is None:
@@ -49,9 +50,8 @@ def _from_1(db: sa.Connection) -> None:
     db.execute(tables.meta.update().where(tables.meta.c.key == "schema").values(value=SCHEMA))
 
 
-def _forget_embeddings_of_an_earlier_form(db: sa.Connection) -> None:
-    """Embeddings are made again from the passages (`touchstone rebuild`), so a table that lacks a column is thrown away."""
+def _forget_what_has_an_earlier_form(db: sa.Connection, table: sa.Table) -> None:
+    """What the model makes is made again by `touchstone rebuild` and an ingest: a table of other columns is thrown away."""
     found = sa.inspect(db)
-    name = tables.embeddings.name
-    if found.has_table(name) and {c["name"] for c in found.get_columns(name)} != set(tables.embeddings.c.keys()):
-        tables.embeddings.drop(db)
+    if found.has_table(table.name) and {c["name"] for c in found.get_columns(table.name)} != set(table.c.keys()):
+        table.drop(db)

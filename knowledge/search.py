@@ -8,12 +8,12 @@ from itertools import islice
 import numpy as np
 
 from knowledge import late
-from knowledge.catalogue import StoredPassage
+from knowledge.catalogue import Candidate, StoredPassage
 from knowledge.choosing import Choosing
 from knowledge.currency import standing
 from knowledge.evidence import Evidence, Links, SearchOutcome
 from knowledge.fusion import fuse
-from knowledge.packing import Embedding
+from knowledge.packing import Embedding, Vector
 from knowledge.query import Query, preference
 from knowledge.records import Passage, Scores
 from knowledge.rerank import SKIPPED, Reranker
@@ -22,12 +22,9 @@ from knowledge.stores import Stores, embed_input
 
 # How many times more is looked through where only some sources are wanted; a named source this small is read whole.
 _WIDER, _SMALL, _FEW_SOURCES = 6, 120, 6
-
-
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    stored: StoredPassage
-    embedding: Embedding
+# To each further one of several queries, a part of a question, this many times fewer are proposed: with as many as to the whole,
+# nothing more was found.
+_FURTHER = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +51,11 @@ class _Views:
     importance: late.Floats
     asked: Embedding
 
-    def met(self, passage: Passage, found: Mapping[str, _Candidate]) -> tuple[float, ...]:
+    def met(self, passage: Passage, tokens: late.Tokens) -> tuple[float, ...]:
         """How well each quotable unit of a passage, read under its headings, meets the words of the question."""
-        text, spans = embed_input(passage)
-        tokens = found[passage.id].embedding.tokens
-        headings = tokens.within(0, len(text) - len(passage.text))
-        units = [headings.and_also(tokens.within(start, end)) for start, end in spans]
-        return tuple(map(float, late.meets(self.asked.tokens, self.importance, units)))
+        text, units = embed_input(passage)
+        head = len(text) - len(passage.text)
+        return tuple(late.meets_units(self.asked.tokens, self.importance, tokens, units, head=head).tolist())
 
     def scores(self, key: str, parts: Mapping[str, float], fused: float, reasons: tuple[str, ...]) -> Scores:
         return Scores(
@@ -91,12 +86,16 @@ class Search:
         return self.find_each([query])[0]
 
     def find_each(self, queries: Sequence[Query]) -> list[SearchOutcome]:
-        """For each query the passages that fit it best. The model reads all queries at once; what is stored of the passages that
-        they propose is read once."""
+        """For each query the passages that fit it best. The first is the whole question; to each further one, a part of it, fewer
+        are proposed. The model reads all queries at once; what is stored of the passages that they propose is read once."""
         clock = _Clock()
         asked = self._stores.embedder.embed_questions([query.text for query in queries])
         clock.lap("embed")
-        proposals = [self._propose(query, embedding, clock) for query, embedding in zip(queries, asked, strict=True)]
+        most = self._settings.candidates
+        proposals = [
+            self._propose(query, embedding, most if number == 0 else most // _FURTHER, clock)
+            for number, (query, embedding) in enumerate(zip(queries, asked, strict=True))
+        ]
         found = self._candidates(frozenset[str]().union(*(each.ids for each in proposals)))
         clock.lap("read")
         return [
@@ -104,21 +103,21 @@ class Search:
             for number, (query, proposal) in enumerate(zip(queries, proposals, strict=True))
         ]
 
-    def _propose(self, query: Query, asked: Embedding, clock: "_Clock") -> "_Proposal":
-        wide = self._settings.candidates * (_WIDER if query.named.sources or query.sources or query.named_areas else 1)
+    def _propose(self, query: Query, asked: Embedding, most: int, clock: "_Clock") -> "_Proposal":
+        wide = most * (_WIDER if query.named.sources or query.sources or query.named_areas else 1)
         near = self._stores.vectors.nearest(asked.vector, wide)
         clock.lap("vector")
         lexical = self._by_words(query, wide)
         clock.lap("lexical")
         by_questions = self._settings.weights.questions > 0
-        written = self._stores.questions.nearest(asked.vector, self._settings.candidates) if by_questions else {}
+        written = self._stores.questions.nearest(asked.vector, most) if by_questions else {}
         clock.lap("questions")
-        proposed = self._proposed(query, near, lexical) | written.keys()
+        proposed = self._proposed(query, near, lexical, most) | written.keys()
         originals = {original for _, original in self._links(proposed)}
         return _Proposal(asked, lexical, written, proposed | originals, bool(originals))
 
     def _of_proposed(
-        self, query: Query, proposal: "_Proposal", read: Mapping[str, "_Candidate"], clock: "_Clock"
+        self, query: Query, proposal: "_Proposal", read: Mapping[str, Candidate], clock: "_Clock"
     ) -> SearchOutcome:
         """The outcome of one query, of what was proposed for it."""
         found = {key: read[key] for key in sorted(proposal.ids) if key in read}
@@ -144,18 +143,17 @@ class Search:
         return self._read_closely(self._ranked(query, views, found), views, found)
 
     def _read_closely(
-        self, kept: Sequence[Evidence], views: "_Views", found: Mapping[str, "_Candidate"]
+        self, kept: Sequence[Evidence], views: "_Views", found: Mapping[str, Candidate]
     ) -> tuple[Evidence, ...]:
         """With what speaks for each of their sentences."""
         hashes = {item.passage.id: found[item.passage.id].stored.embed_hash for item in kept}
         written = self._stores.questions.of(list(hashes.values())) if self._settings.weights.questions else {}
+        asked = self._stores.embedder.narrowed(views.asked.vector[None])[0]
         return tuple(
             replace(
                 item,
-                met=views.met(item.passage, found),
-                asked=()
-                if (own := written.get(hashes[item.passage.id])) is None
-                else own.met(item.passage, views.asked.vector),
+                met=views.met(item.passage, found[item.passage.id].embedding.tokens),
+                asked=() if (own := written.get(hashes[item.passage.id])) is None else own.met(item.passage, asked),
             )
             for item in kept
         )
@@ -164,9 +162,10 @@ class Search:
         words = query.words if query.words is not None else dict.fromkeys(self._stores.lexical.words(query.text), 1.0)
         return self._stores.lexical.best(words, limit, questions=self._settings.weights.questions > 0)
 
-    def _proposed(self, query: Query, near: Mapping[str, float], lexical: Mapping[str, float]) -> frozenset[str]:
+    def _proposed(
+        self, query: Query, near: Mapping[str, float], lexical: Mapping[str, float], most: int
+    ) -> frozenset[str]:
         """The ids that each view proposes, those at named places, and, where a source is named, more of its own."""
-        most = self._settings.candidates
         ids = {*islice(near, most), *islice(lexical, most), *query.named.passages}
         sources = query.sources or query.named.sources
         own = {key for key in (*near, *lexical) if key.partition("@")[0] in sources} if sources else set[str]()
@@ -185,33 +184,29 @@ class Search:
         """What the passages are copies of, and what are copies of them."""
         return {(link.passage_id, link.original_id): link for link in self._stores.catalogue.copies.of(ids)}
 
-    def _candidates(self, ids: frozenset[str]) -> dict[str, "_Candidate"]:
+    def _candidates(self, ids: frozenset[str]) -> dict[str, Candidate]:
         """The live ones among the proposed, with what was embedded of them."""
-        catalogue = self._stores.catalogue
-        stored = catalogue.live(sorted(ids))
-        known = catalogue.embeddings(self._stores.embedder.fingerprint, [item.embed_hash for item in stored.values()])
-        return {
-            key: _Candidate(item, known[item.embed_hash]) for key, item in stored.items() if item.embed_hash in known
-        }
+        return self._stores.catalogue.candidates(self._stores.embedder.fingerprint, sorted(ids))
 
     def _views(
         self,
         query: Query,
         asked: Embedding,
-        found: Mapping[str, "_Candidate"],
+        found: Mapping[str, Candidate],
         lexical: Mapping[str, float],
         written: Mapping[str, float],
     ) -> "_Views":
         """Every score of every candidate."""
         importance = self._importance(query.text, asked)
         whole = late.meets(asked.tokens, importance, [item.embedding.tokens for item in found.values()])
-        spans = {key: tuple(map(float, item.embedding.spans @ asked.vector)) for key, item in found.items()}
+        spans = _cosines({key: item.embedding.spans for key, item in found.items()}, asked.vector)
+        passage = _cosines({key: item.embedding.vector[None] for key, item in found.items()}, asked.vector)
         return _Views(
-            passage={key: float(item.embedding.vector @ asked.vector) for key, item in found.items()},
+            passage={key: cosine for key, (cosine,) in passage.items()},
             sentence={key: max(cosines) for key, cosines in spans.items() if cosines},
             words={key: score for key, score in lexical.items() if key in found},
             questions={key: cosine for key, cosine in written.items() if key in found},
-            tokens=dict(zip(found, map(float, whole), strict=True)) if importance.any() else {},
+            tokens=dict(zip(found, whole.tolist(), strict=True)) if importance.any() else {},
             spans=spans,
             importance=importance,
             asked=asked,
@@ -226,7 +221,7 @@ class Search:
             text, asked.tokens, {word: max(rarity[stem] for stem in found) for word, found in stems.items() if found}
         )
 
-    def _ranked(self, query: Query, views: "_Views", found: Mapping[str, "_Candidate"]) -> list[Evidence]:
+    def _ranked(self, query: Query, views: "_Views", found: Mapping[str, Candidate]) -> list[Evidence]:
         """Every candidate with its scores, best first."""
         weights = self._settings.weights
         by_view = {
@@ -239,7 +234,10 @@ class Search:
         fused = fuse(
             by_view,
             weights.model_dump(),
-            unseen={"questions": self._without_questions(found) if views.questions else ()},
+            # That no question is near says nothing of a passage for which none was written.
+            unseen={
+                "questions": {key for key, item in found.items() if not item.has_questions} if views.questions else ()
+            },
         )
         named = {key: preference(query, item.stored.source, item.stored.passage) for key, item in found.items()}
         total = {key: sum(parts.values()) + named[key][0] for key, parts in fused.items()}
@@ -264,11 +262,6 @@ class Search:
         ]
         return sorted(ranked, key=lambda e: (-e.scores.fused, e.passage.id))
 
-    def _without_questions(self, found: Mapping[str, "_Candidate"]) -> frozenset[str]:
-        """The passages for which no question was written: that none is near says nothing of them."""
-        written = self._stores.questions.written_for([item.stored.embed_hash for item in found.values()])
-        return frozenset(key for key, item in found.items() if item.stored.embed_hash not in written)
-
     def _read_again(self, query: Query, evidence: list[Evidence]) -> tuple[list[Evidence], tuple[str, ...]]:
         """The first of them in the order that a second reading gives them, as one more view; those behind stay where they are."""
         if self._reranker is None or not evidence:
@@ -291,6 +284,14 @@ class Search:
             for item in first
         ]
         return sorted(scored, key=lambda e: (-e.scores.fused, e.passage.id)) + evidence[len(found) :], ()
+
+
+def _cosines(rows: Mapping[str, Vector], asked: Vector) -> dict[str, tuple[float, ...]]:
+    """The cosines of the rows of each passage, shape (n, d), with the question: all multiplied at once."""
+    if not rows:
+        return {}
+    cosines = iter((np.concatenate([*rows.values()]) @ asked).tolist())
+    return {key: tuple(islice(cosines, len(own))) for key, own in rows.items()}
 
 
 def _documents(total: Mapping[str, float], source: Mapping[str, str], best: int = 3) -> dict[str, float]:

@@ -45,14 +45,14 @@ embeddings = sa.Table(
     sa.Column("tokens", sa.LargeBinary, nullable=False),
     sa.Column("places", sa.LargeBinary, nullable=False),
 )
-# Questions that a passage answers, written by a chat model, and their vectors; empty unless the settings say so.
+# Questions that a passage answers, and their vectors in few dimensions.
 questions = sa.Table(
     "questions",
     metadata,
     sa.Column("model", sa.String, primary_key=True),
     sa.Column("hash", sa.String, primary_key=True),
     sa.Column("texts", sa.JSON, nullable=False),
-    sa.Column("vectors", sa.LargeBinary, nullable=False),
+    sa.Column("narrow", sa.LargeBinary, nullable=False),
 )
 # What a publication or removal that is under way may leave in the indexes; empty when nothing is.
 unsettled = sa.Table(

@@ -35,6 +35,11 @@ class WordsEmbedder:
             for text, inner in zip(texts, spans, strict=True)
         ]
 
+    def narrowed(self, vectors: Vector) -> Vector:
+        """The places folded upon each other."""
+        folded = vectors[:, :48] + vectors[:, 48:]
+        return folded / np.linalg.norm(folded, axis=1, keepdims=True)
+
 
 def _place(word: str) -> int:
     return int(hashlib.md5(word.encode()).hexdigest(), 16) % 96

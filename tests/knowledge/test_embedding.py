@@ -28,6 +28,14 @@ def test_meaning_is_near_and_vectors_have_unit_length(embedder: SentenceTransfor
     assert near.spans.shape == (1, 384) and far.spans.shape == (0, 384)
 
 
+def test_narrowed_vectors_say_nearly_what_the_whole_ones_say(embedder: SentenceTransformerEmbedder):
+    texts = ["how long till the first visit", "when must the baby be seen", "who pays for the bus", "is there a form"]
+    whole = np.stack([each.vector for each in embedder.embed_passages(texts, [()] * len(texts))])
+    narrow = embedder.narrowed(whole)
+    assert narrow.shape == (4, 128) and np.linalg.norm(narrow, axis=1) == pytest.approx(1.0, abs=1e-5)
+    assert narrow @ narrow.T == pytest.approx(whole @ whole.T, abs=0.15)
+
+
 def test_a_sentence_is_found_inside_its_passage_by_its_own_vector(embedder: SentenceTransformerEmbedder):
     text = "Heading. The kitchen was tidy. Nobody asked the father. The review took a year."
     spans = ((9, 30), (31, 56), (57, 80))

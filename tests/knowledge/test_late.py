@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from knowledge.late import Projection, Tokens, fit, meets, weights, words
+from knowledge.late import Projection, Tokens, fit, meets, meets_units, weights, words
 
 
 def tokens(*rows: tuple[float, float], places: list[int] | None = None) -> Tokens:
@@ -34,9 +34,21 @@ rows = st.lists(st.tuples(st.floats(-1, 1), st.floats(0.1, 1)), min_size=1, max_
 @given(rows, rows, rows)
 def test_more_words_never_meet_less(asked, held, more):
     question, importance = tokens(*asked), np.ones(len(asked), np.float32)
-    less, all_of_it = meets(question, importance, [tokens(*held), tokens(*held).and_also(tokens(*more))])
+    less, all_of_it = meets(question, importance, [tokens(*held), tokens(*held, *more)])
     assert all_of_it >= less - 1e-6
     assert -1.02 <= less <= 1.02
+
+
+@given(rows, rows, rows, rows)
+def test_a_unit_of_a_passage_is_met_as_its_own_words_and_those_of_its_headings_are(asked, head, first, second):
+    question, importance = tokens(*asked), np.ones(len(asked), np.float32)
+    begins, ends = len(head) + len(first), len(head) + len(first) + len(second)
+    units = [(len(head), begins), (begins, ends), (ends, ends + 9)]
+    met = meets_units(question, importance, tokens(*head, *first, *second), units, head=len(head))
+    apart = [tokens(*head, *first), tokens(*head, *second), tokens(*head)]
+    assert met == pytest.approx(meets(question, importance, apart), abs=1e-5)
+    bare = meets_units(question, importance, tokens(*first), [(0, len(first)), (len(first), 99)], head=0)
+    assert bare == pytest.approx([*meets(question, importance, [tokens(*first)]), 0.0], abs=1e-5)
 
 
 def test_a_word_in_several_pieces_counts_once():

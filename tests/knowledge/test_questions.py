@@ -1,9 +1,12 @@
 """Questions written for passages: kept, searched, shown in what each view adds, and gone with their passage."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pytest
 
 from ingest.blocks import Block
 from ingest.outline import outline
@@ -140,9 +143,10 @@ def test_a_question_that_was_read_before_is_not_read_again(stores: Stores):
     before = stores.embedder.embedded
     both = [Question("which day brings breakfast"), Question("when does the float come", 0)]
     assert stores.enter_questions([milk], {milk.embed_hash: both}) == 1 and stores.embedder.embedded == before + 1
-    for number, asked in enumerate(stores.embedder.embed_questions([each.text for each in both])):
+    read = np.stack([each.vector for each in stores.embedder.embed_questions([each.text for each in both])])
+    for number, asked in enumerate(stores.embedder.narrowed(read)):
         kept = stores.questions.of([milk.embed_hash])[milk.embed_hash]
-        assert kept.questions == tuple(both) and np.argmax(kept.vectors @ asked.vector) == number
+        assert kept.questions == tuple(both) and np.argmax(kept.vectors @ asked) == number
 
 
 def test_the_sentence_that_a_question_was_written_for_is_told_with_how_near_it_is(stores: Stores):
@@ -159,6 +163,29 @@ def test_the_sentence_that_a_question_was_written_for_is_told_with_how_near_it_i
     assert first == 0.0 and second > 0.999
     assert all(item.asked == () for key, item in found.items() if key != milk.passage.id)
     assert search.read(query, frozenset({milk.passage.id}))[0].asked == found[milk.passage.id].asked
+
+
+def test_their_vectors_are_kept_and_searched_in_few_dimensions(stores: Stores):
+    hold(stores)
+    write(stores, written)
+    [item] = [item for item in stores.catalogue.each_live() if "prison" in item.passage.text]
+    asked = stores.embedder.embed_questions([f"{ASKED}?"])[0].vector
+    [narrow] = stores.questions.of([item.embed_hash])[item.embed_hash].vectors
+    assert narrow.shape == (48,) and narrow == pytest.approx(stores.embedder.narrowed(asked[None])[0], abs=1e-3)
+    assert stores.questions.nearest(asked, 1) == {item.passage.id: pytest.approx(1.0, abs=1e-3)}
+
+
+def test_questions_of_an_earlier_form_are_forgotten_and_everything_else_is_kept(stores: Stores, settings: Settings):
+    hold(stores)
+    write(stores, written)
+    stores.close()
+    with closing(sqlite3.connect(settings.data_dir / "catalogue.sqlite3")) as db:
+        db.execute("alter table questions rename column narrow to vectors")
+    with Stores(settings, stores.embedder, what="test", fresh=True) as opened:
+        assert opened.rebuild(batch=8) == len(TEXTS)
+        assert all("questions" not in item.scores.parts for item in find(opened).kept)
+        assert write(opened, written) == 2
+        assert find(opened).kept[0].passage.text.endswith(TEXTS[0])
 
 
 def test_what_was_written_survives_a_rebuild_and_a_second_opening(stores: Stores, settings: Settings):

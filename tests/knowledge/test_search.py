@@ -6,15 +6,18 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 from fakes import WordsEmbedder
 
 from ingest.blocks import Block
 from ingest.outline import outline
 from ingest.split import Limits, split
+from knowledge import tables
 from knowledge.areas import Areas
 from knowledge.evidence import SearchOutcome
 from knowledge.query import Query
+from knowledge.questions import Question
 from knowledge.records import Source
 from knowledge.search import Search
 from knowledge.settings import KnowledgeSettings
@@ -135,6 +138,34 @@ def test_several_questions_at_once_find_what_each_finds_alone(stores: Stores):
     together, alone = search.find_each(asked), [search.find(query) for query in asked]
     assert [(each.kept, each.rejected) for each in together] == [(each.kept, each.rejected) for each in alone]
     assert len({each.kept[0].passage.id for each in together}) == 3
+
+
+def test_candidates_are_live_and_embedded_by_this_model_and_tell_whether_questions_are_beside_them(stores: Stores):
+    hold(stores, NEW, ["The hub is open at night.", "Visits are made within a day.", "Nothing was embedded of this."])
+    night, visits, bare = (stored.passage.id for stored in stores.catalogue.each_live())
+    stores.enter_questions([stores.catalogue.live([visits])[visits]], {digest(stores, visits): [Question("how soon")]})
+    with stores.catalogue.engine.begin() as db:
+        db.execute(tables.embeddings.delete().where(tables.embeddings.c.hash == digest(stores, bare)))
+    found = stores.catalogue.candidates(stores.embedder.fingerprint, [bare, visits, night, "absent"])
+    assert {key: item.has_questions for key, item in found.items()} == {night: False, visits: True}
+    assert {key: item.stored for key, item in found.items()} == stores.catalogue.live([night, visits])
+    one_by_one = stores.catalogue.embeddings(stores.embedder.fingerprint, [digest(stores, night)])
+    assert np.array_equal(found[night].embedding.vector, one_by_one[digest(stores, night)].vector)
+    assert np.array_equal(found[night].embedding.spans, one_by_one[digest(stores, night)].spans)
+    assert stores.catalogue.candidates("another model", [night]) == {}
+    stores.remove(NEW.id, keep_entry=True)
+    assert stores.catalogue.candidates(stores.embedder.fingerprint, [night, visits]) == {}
+
+
+def digest(stores: Stores, passage_id: str) -> str:
+    return stores.catalogue.live([passage_id])[passage_id].embed_hash
+
+
+def test_fewer_are_proposed_to_a_part_of_a_question(stores: Stores):
+    hold(stores, NEW, [f"Referral number {i} was decided by worker {i * 7}." for i in range(12)])
+    asked = [Query(text="referral number", as_of=TODAY)] * 2
+    whole, part = Search(stores, KnowledgeSettings(candidates=10)).find_each(asked)
+    assert len(part.kept) + len(part.rejected) < len(whole.kept) + len(whole.rejected)
 
 
 def test_the_latest_inspection_is_the_picture_and_the_earlier_is_found_by_its_year(stores: Stores):
