@@ -7,7 +7,7 @@ never shown as evidence or quoted.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -127,7 +127,8 @@ class WrittenQuestions:
         """Keeps new questions, by the hash of what is embedded of their passage, in place of others that it had; and sees that
         all that is kept of these passages is in the index."""
         if self._index is not None:
-            self.withdraw([item.passage.id for item in part if item.embed_hash in new])
+            # What stays is left where it is: an index does not give back the room of what was taken out of it.
+            self._index.remove(_replaced(part, self.of(list(new)), new))
         self._put(part, self._keep(new) | self.of([item.embed_hash for item in part if item.embed_hash not in new]))
 
     def rebuild(self) -> None:
@@ -186,6 +187,19 @@ class WrittenQuestions:
         entering = {key: vector for key, vector in found.items() if key not in held}
         if entering:
             self._index.put(list(entering), np.stack(list(entering.values())))
+
+
+def _replaced(
+    part: Sequence[StoredPassage], before: Mapping[str, Written], new: Mapping[str, Sequence[Question]]
+) -> list[str]:
+    """The keys in the index under which these passages had another question than they will have, or will have none."""
+    return [
+        f"{item.passage.id}?{number}"
+        for item in part
+        if item.embed_hash in new and item.embed_hash in before
+        for number, (old, own) in enumerate(zip_longest(before[item.embed_hash].questions, new[item.embed_hash]))
+        if old is not None and (own is None or own.text != old.text)
+    ]
 
 
 def sound(questions: Sequence[Question]) -> tuple[Question, ...]:

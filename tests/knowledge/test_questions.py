@@ -19,6 +19,7 @@ from knowledge.records import Passage, Source
 from knowledge.search import Search
 from knowledge.settings import KnowledgeSettings, Settings
 from knowledge.stores import Stores
+from knowledge.vectors import VectorIndex
 
 SOURCE = Source("wt", "Working well", "Ministry", "guidance", "A3", published="2025", file="wt.txt")
 TEXTS = (
@@ -118,6 +119,23 @@ def test_in_place_of_others_the_old_ones_are_gone_from_both_indexes(stores: Stor
     assert stores.questions.nearest(new.vector, 9)[milk.passage.id] > 0.999
     assert by_words(stores, "float") == set() and by_words(stores, "breakfast") == {"Mondays."}
     assert stores.enter_questions([milk], {milk.embed_hash: [Question("which day brings breakfast")]}) == 0
+
+
+def test_only_what_is_replaced_is_taken_out_of_the_index(stores: Stores, monkeypatch: pytest.MonkeyPatch):
+    hold(stores)
+    [milk] = [item for item in stores.catalogue.each_live() if "Milk" in item.passage.text]
+    first, second, third = (Question(text) for text in ("when does it come", "who brings it", "is it paid for"))
+    stores.enter_questions([milk], {milk.embed_hash: [first, second]})
+    taken: list[str] = []
+    remove = VectorIndex.remove
+    monkeypatch.setattr(VectorIndex, "remove", lambda self, ids: (taken.extend(ids), remove(self, ids)))
+    stores.enter_questions([milk], {milk.embed_hash: [first, second, third]})
+    assert taken == []
+    stores.enter_questions([milk], {milk.embed_hash: [first, third]})
+    assert taken == [f"{milk.passage.id}?1", f"{milk.passage.id}?2"]
+    for question, near in ((first, True), (second, False), (third, True)):
+        vector = stores.embedder.embed_questions([question.text])[0].vector
+        assert (stores.questions.nearest(vector, 5)[milk.passage.id] > 0.999) is near
 
 
 def test_the_same_words_in_two_sources_are_written_for_once_and_both_are_found(stores: Stores):
