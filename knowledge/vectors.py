@@ -18,9 +18,9 @@ _NAME = "passages"
 _HNSW: Any = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
 _BATCH = 2000
 _MANY, _WIDE = 60_000, 1000
-"""Over so many vectors `ef_search` is this. Of 893,000 it found 0.83 of the ten nearest with 200, and 0.98 with 1,000, in 4 ms; of
-100,000, as the index happened to be made, 0.985 or 0.954 with 200 (nothing at all for one question in fifty), and 0.985 with 1,000,
-in 1 ms more. Where there are few it finds all of them with 200, in a third of the time."""
+"""Over so many vectors `ef_search` is this. Of 893,000 it found 0.83 of the ten nearest with 200, and 0.98 with 1,000, in 4 ms.
+Of 100,000 it found 0.985 or 0.954 with 200, as the index happened to be made (nothing at all for one in fifty), and 0.985
+with 1,000, in 1 ms more. Where there are few it finds all of them with 200, in a third of the time."""
 
 
 class VectorIndex:
