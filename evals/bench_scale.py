@@ -66,7 +66,7 @@ class _Read:
 
     def __init__(self, embedder: Embedder, vectors: Mapping[str, Vector]) -> None:
         self._embedder, self._vectors = embedder, vectors
-        self.fingerprint = embedder.fingerprint
+        self.fingerprint, self.narrow_fingerprint = embedder.fingerprint, embedder.narrow_fingerprint
 
     def count(self, text: str) -> int:
         return self._embedder.count(text)

@@ -235,11 +235,15 @@ class Catalogue:
             rows = [row for row in db.execute(query).all() if row.source_id in sources]
         return {row.id: StoredPassage(passage_of(row), sources[row.source_id], row.embed_hash) for row in rows}
 
-    def candidates(self, model: str, ids: Sequence[str]) -> dict[str, Candidate]:
-        """Those of the passages that are live and that this model has embedded, by id."""
+    def candidates(self, model: str, asking: str, ids: Sequence[str]) -> dict[str, Candidate]:
+        """Those of the passages that are live and that this model has embedded, by id; `asking`: the model of their questions."""
         sources = self.sources()
         with self._engine.connect() as db:
-            rows = [row for part in _parts(ids) for row in db.execute(_CANDIDATES, {"model": model, "ids": part}).all()]
+            rows = [
+                row
+                for part in _parts(ids)
+                for row in db.execute(_CANDIDATES, {"model": model, "asking": asking, "ids": part}).all()
+            ]
         return {
             row.id: Candidate(
                 StoredPassage(passage_of(row), sources[row.source_id], row.embed_hash),
@@ -349,12 +353,12 @@ def _parts(items: Sequence[str], size: int = 900) -> Iterator[Sequence[str]]:
 
 def _candidates() -> sa.Select[Any]:
     passages, embeddings, questions = tables.passages, tables.embeddings, tables.questions
-    model = sa.bindparam("model")
+    model, asking = sa.bindparam("model"), sa.bindparam("asking")
     return (
         sa.select(*PASSAGE, embeddings, questions.c.hash.is_not(None).label("has_questions"))
         .join(tables.documents, tables.documents.c.id == passages.c.document_id)
         .join(embeddings, sa.and_(embeddings.c.model == model, embeddings.c.hash == passages.c.embed_hash))
-        .outerjoin(questions, sa.and_(questions.c.model == model, questions.c.hash == passages.c.embed_hash))
+        .outerjoin(questions, sa.and_(questions.c.model == asking, questions.c.hash == passages.c.embed_hash))
         .where(tables.documents.c.state == "live", passages.c.id.in_(sa.bindparam("ids", expanding=True)))
     )
 

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from knowledge.adapter import Adapter
 from knowledge.errors import ModelError
-from knowledge.late import Projection, Tokens
+from knowledge.late import Projection, Tokens, narrowed
 from knowledge.packing import Embedding, Vector
 
 # The published weights of all-MiniLM-L6-v2, which the default package carries unchanged.
@@ -32,6 +32,10 @@ length. 32 at a time, the library's own number, took 1.3 times as long."""
 PROJECTION = Path(__file__).parent / "library" / "projection.npz"
 """How the default model's token vectors are made small; `python -m evals.projection` made it."""
 
+NARROWING = Path(__file__).parent / "library" / "narrowing.npz"
+"""How the default model's vectors of questions that were written for passages are made small; `python -m evals.projection
+--questions` made it."""
+
 ADAPTER = Path(__file__).parent / "library" / "adapter.npz"
 """How the default model reads questions; `python -m evals.adapter` made it."""
 
@@ -39,10 +43,14 @@ Spans = Sequence[tuple[int, int]]
 
 
 class Embedder(Protocol):
-    """What search and ingestion need of a model. `fingerprint` changes whenever the vectors would."""
+    """What search and ingestion need of a model. `fingerprint` changes whenever the vectors would, `narrow_fingerprint` whenever
+    what `narrowed` makes of them would."""
 
     @property
     def fingerprint(self) -> str: ...
+
+    @property
+    def narrow_fingerprint(self) -> str: ...
 
     def count(self, text: str) -> int:
         """Word pieces of the text, without the model's own marks."""
@@ -79,6 +87,7 @@ class SentenceTransformerEmbedder:
         adapter cannot be read.
         """
         adapter: Path | None = None
+        self._narrowing = _matrix(NARROWING) if name is None else None
         if name is None:
             self._source, sha256, projection = str(_default_folder()), DEFAULT_SHA256, PROJECTION
             adapter = ADAPTER if adapted else None
@@ -97,6 +106,9 @@ class SentenceTransformerEmbedder:
             raise ModelError(
                 f"{weights} does not exist, so its sha256 cannot be checked; set knowledge.model to a folder that holds it"
             )
+        self.narrow_fingerprint = self.fingerprint
+        if self._narrowing is not None:
+            self.narrow_fingerprint += f" narrow-{_sha256(NARROWING)[:8]}"
         if self._projection is not None:
             self.fingerprint += f" late-{self._projection.name}"
         self.passage_threads = os.cpu_count() or 1
@@ -159,8 +171,8 @@ class SentenceTransformerEmbedder:
         return self._in_batches(texts, read)
 
     def narrowed(self, vectors: Vector) -> Vector:
-        """By the projection of the tokens, whose means the vectors are; as they are, where there is none."""
-        return vectors if self._projection is None else self._projection.narrowed(vectors, _product)
+        """As they are, where no matrix was fitted for the model."""
+        return vectors if self._narrowing is None else narrowed(vectors, self._narrowing, times=_product)
 
     def _in_batches(self, texts: Sequence[str], read: Callable[[Sequence[int]], list[Embedding]]) -> list[Embedding]:
         """Texts of like length together, each batch by a thread of its own: several that share one wait for each other."""
@@ -226,6 +238,14 @@ def _projection(path: Path) -> Projection:
         return Projection.load(path)
     except (OSError, ValueError, KeyError) as error:
         raise ModelError(f"{path}: the projection of token vectors cannot be read: {error}") from error
+
+
+def _matrix(path: Path) -> Vector:
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return file["matrix"].astype(np.float32)
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"{path}: the matrix that makes vectors small cannot be read: {error}") from error
 
 
 def _adapter(path: Path) -> Adapter:

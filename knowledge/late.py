@@ -64,14 +64,18 @@ class Projection:
         """
         kept = places(text, offsets[: len(vectors)], self.stop_words)
         return Tokens(
-            np.round(self.narrowed(vectors[kept], times) * _SCALE).astype(np.int8),
+            np.round(narrowed(vectors[kept], self.matrix, times=times) * _SCALE).astype(np.int8),
             np.array([min(offsets[place][0], 65535) for place in kept], np.uint16),
         )
 
-    def narrowed(self, vectors: Floats, times: Callable[[Floats, Floats], Floats] = np.matmul) -> Floats:
-        """Vectors of the model, shape (n, d), in few dimensions and of unit length, shape (n, k)."""
-        small = times(vectors.astype(np.float32), self.matrix)
-        return small / np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-12)
+
+def narrowed(vectors: Floats, matrix: Floats, *, times: Callable[[Floats, Floats], Floats] = np.matmul) -> Floats:
+    """Vectors, shape (n, d), in fewer dimensions and of unit length, shape (n, k), by a matrix that `fit` made.
+
+    `times` multiplies two matrices.
+    """
+    small = times(vectors.astype(np.float32), matrix)
+    return small / np.maximum(np.linalg.norm(small, axis=1, keepdims=True), 1e-12)
 
 
 def places(text: str, offsets: npt.NDArray[np.int64], stop_words: Collection[str]) -> list[int]:
@@ -136,7 +140,7 @@ def meets_units(
 
 
 def fit(sample: Floats, *, dimensions: int) -> Floats:
-    """The projection that keeps most of a sample of token vectors of unit length, shape (n, d) to (d, dimensions): the leading
+    """The matrix that keeps most of a sample of vectors of unit length, shape (n, d) to (d, dimensions): the leading
     singular vectors, not centred, because cosines are what is to be kept."""
     directions, _, _ = np.linalg.svd(sample.T @ sample)
     return np.ascontiguousarray(directions[:, :dimensions], dtype=np.float32)

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from knowledge.late import Tokens
 
 Vector = npt.NDArray[np.float32]
-PACKING = "3"
+PACKING = "2"
 """How `packed` packs. Where a data folder was packed otherwise, it has to be rebuilt, and says so when it is opened."""
 _LEAST_SCALE = 1e-5
 """Of a vector of nothing but zeros: what it is divided by is not zero."""

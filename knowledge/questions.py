@@ -98,7 +98,7 @@ class WrittenQuestions:
     def of(self, hashes: Sequence[str]) -> dict[str, Written]:
         """What was written, by the hash of what is embedded of a passage."""
         table = tables.questions
-        query = sa.select(table).where(table.c.model == self._embedder.fingerprint)
+        query = sa.select(table).where(table.c.model == self._embedder.narrow_fingerprint)
         with self._catalogue.engine.connect() as db:
             return {
                 row.hash: _written(row.texts, row.narrow)
@@ -109,7 +109,7 @@ class WrittenQuestions:
     def written_for(self, hashes: Sequence[str]) -> frozenset[str]:
         """Those of the hashes of what is embedded of a passage for which there are questions."""
         table = tables.questions
-        query = sa.select(table.c.hash).where(table.c.model == self._embedder.fingerprint)
+        query = sa.select(table.c.hash).where(table.c.model == self._embedder.narrow_fingerprint)
         with self._catalogue.engine.connect() as db:
             return frozenset(
                 found
@@ -155,7 +155,7 @@ class WrittenQuestions:
             narrow = self._embedder.narrowed(np.stack([embedding.vector for embedding in made]))
             read |= dict(zip(plain, narrow, strict=True))
         written = {key: Written(tuple(own), np.stack([read[each.text] for each in own])) for key, own in new.items()}
-        model, table = self._embedder.fingerprint, tables.questions
+        model, table = self._embedder.narrow_fingerprint, tables.questions
         rows = [
             {
                 "model": model,

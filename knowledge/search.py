@@ -186,7 +186,8 @@ class Search:
 
     def _candidates(self, ids: frozenset[str]) -> dict[str, Candidate]:
         """The live ones among the proposed, with what was embedded of them."""
-        return self._stores.catalogue.candidates(self._stores.embedder.fingerprint, sorted(ids))
+        embedder = self._stores.embedder
+        return self._stores.catalogue.candidates(embedder.fingerprint, embedder.narrow_fingerprint, sorted(ids))
 
     def _views(
         self,

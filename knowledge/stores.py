@@ -97,7 +97,8 @@ class Stores:
                     shutil.rmtree(folder, ignore_errors=True)
             made_by = f"{embedder.fingerprint} splitter-{SPLITTER} packing-{PACKING}"
             self.vectors = VectorIndex(vectors, made_by=made_by)
-            self.questions = WrittenQuestions(self.catalogue, embedder, questions, made_by=made_by)
+            asking = f"{embedder.narrow_fingerprint} packing-{PACKING}"
+            self.questions = WrittenQuestions(self.catalogue, embedder, questions, made_by=asking)
             self.lexical = LexicalIndex(lexical)
             self.settle()
         except BaseException:

@@ -13,7 +13,7 @@ from knowledge.packing import Embedding, Vector
 class WordsEmbedder:
     """A bag of words hashed into 96 places: texts that share words are near, instantly and always alike."""
 
-    fingerprint = "fake-words"
+    fingerprint, narrow_fingerprint = "fake-words", "fake-words-folded"
 
     def __init__(self) -> None:
         self.embedded = 0

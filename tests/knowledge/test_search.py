@@ -143,18 +143,20 @@ def test_several_questions_at_once_find_what_each_finds_alone(stores: Stores):
 def test_candidates_are_live_and_embedded_by_this_model_and_tell_whether_questions_are_beside_them(stores: Stores):
     hold(stores, NEW, ["The hub is open at night.", "Visits are made within a day.", "Nothing was embedded of this."])
     night, visits, bare = (stored.passage.id for stored in stores.catalogue.each_live())
+    models = stores.embedder.fingerprint, stores.embedder.narrow_fingerprint
     stores.enter_questions([stores.catalogue.live([visits])[visits]], {digest(stores, visits): [Question("how soon")]})
     with stores.catalogue.engine.begin() as db:
         db.execute(tables.embeddings.delete().where(tables.embeddings.c.hash == digest(stores, bare)))
-    found = stores.catalogue.candidates(stores.embedder.fingerprint, [bare, visits, night, "absent"])
+    found = stores.catalogue.candidates(*models, [bare, visits, night, "absent"])
     assert {key: item.has_questions for key, item in found.items()} == {night: False, visits: True}
     assert {key: item.stored for key, item in found.items()} == stores.catalogue.live([night, visits])
     one_by_one = stores.catalogue.embeddings(stores.embedder.fingerprint, [digest(stores, night)])
     assert np.array_equal(found[night].embedding.vector, one_by_one[digest(stores, night)].vector)
     assert np.array_equal(found[night].embedding.spans, one_by_one[digest(stores, night)].spans)
-    assert stores.catalogue.candidates("another model", [night]) == {}
+    assert stores.catalogue.candidates("another model", models[1], [night]) == {}
+    assert not stores.catalogue.candidates(models[0], "another model", [visits])[visits].has_questions
     stores.remove(NEW.id, keep_entry=True)
-    assert stores.catalogue.candidates(stores.embedder.fingerprint, [night, visits]) == {}
+    assert stores.catalogue.candidates(*models, [night, visits]) == {}
 
 
 def digest(stores: Stores, passage_id: str) -> str:
