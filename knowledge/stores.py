@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import islice
@@ -86,31 +87,33 @@ class Stores:
         self._now = now
         self._words = settings.ingest.words_per_passage
         self.owner = Owner(settings.data_dir, what=what, url=url)
+        self._opened = ExitStack()
+        self._opened.callback(self.owner.close)
         try:
             self.keys = keys_of(settings)
             self.audit = audit_of(settings)
             self.kept = Kept(kept_url(settings))
+            self._opened.callback(self.kept.close)
             self.catalogue = Catalogue(database_url(settings))
+            self._opened.callback(self.catalogue.close)
             vectors, lexical, questions = (settings.data_dir / name for name in ("vectors", "lexical", "questions"))
             if fresh:
                 for folder in (vectors, lexical, questions):
                     shutil.rmtree(folder, ignore_errors=True)
             made_by = f"{embedder.fingerprint} splitter-{SPLITTER} packing-{PACKING}"
             self.vectors = VectorIndex(vectors, made_by=made_by)
+            self._opened.callback(self.vectors.close)
             asking = f"{embedder.narrow_fingerprint} packing-{PACKING}"
             self.questions = WrittenQuestions(self.catalogue, embedder, questions, made_by=asking)
+            self._opened.callback(self.questions.close)
             self.lexical = LexicalIndex(lexical)
             self.settle()
         except BaseException:
-            self.owner.close()
+            self.close()
             raise
 
     def close(self) -> None:
-        self.vectors.close()
-        self.questions.close()
-        self.catalogue.close()
-        self.kept.close()
-        self.owner.close()
+        self._opened.close()
 
     def __enter__(self) -> "Stores":
         return self

@@ -61,6 +61,14 @@ def test_questions_are_read_with_the_adapter_and_passages_with_the_published_wei
     assert embedder.fingerprint == plain.fingerprint, "what is stored does not depend on the adapter"
 
 
+@pytest.mark.parametrize("name", ["ADAPTER", "PROJECTION", "NARROWING"])
+def test_a_damaged_file_beside_the_weights_is_named(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (damaged := tmp_path / "damaged.npz").write_bytes(b"PK, but no more")
+    monkeypatch.setattr(f"knowledge.embedding.{name}", damaged)
+    with pytest.raises(ModelError, match=r"damaged\.npz.*cannot be read"):
+        SentenceTransformerEmbedder()
+
+
 def test_an_adapter_of_other_weights_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     save(tmp_path / "other.npz", "0" * 64, {})
     monkeypatch.setattr("knowledge.embedding.ADAPTER", tmp_path / "other.npz")

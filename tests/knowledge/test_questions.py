@@ -7,11 +7,13 @@ from datetime import date
 
 import numpy as np
 import pytest
+from fakes import WordsEmbedder
 
 from ingest.blocks import Block
 from ingest.outline import outline
 from ingest.questions import write
 from ingest.split import Limits, split
+from knowledge.errors import IndexMismatch
 from knowledge.evidence import SearchOutcome
 from knowledge.query import Query
 from knowledge.questions import Question
@@ -204,6 +206,20 @@ def test_questions_of_an_earlier_form_are_forgotten_and_everything_else_is_kept(
         assert all("questions" not in item.scores.parts for item in find(opened).kept)
         assert write(opened, written) == 2
         assert find(opened).kept[0].passage.text.endswith(TEXTS[0])
+
+
+def test_questions_that_were_made_small_otherwise_are_not_compared_with_these(stores: Stores, settings: Settings):
+    hold(stores)
+    write(stores, written)
+    stores.close()
+    other = WordsEmbedder()
+    other.narrow_fingerprint = "fake-words-folded-otherwise"
+    with pytest.raises(IndexMismatch, match="touchstone rebuild"):
+        Stores(settings, other, what="test")
+    with Stores(settings, other, what="test", fresh=True) as opened:
+        opened.rebuild(batch=8)
+        assert all("questions" not in item.scores.parts for item in find(opened).kept)
+        assert write(opened, written) == 2 and find(opened).kept[0].scores.parts["questions"] > 0
 
 
 def test_what_was_written_survives_a_rebuild_and_a_second_opening(stores: Stores, settings: Settings):
