@@ -22,7 +22,7 @@ from knowledge.errors import StoreError, StoreUnavailable
 from knowledge.jobs import Jobs
 from knowledge.packing import Embedding, packed, unpacked
 from knowledge.records import Locator, PageMark, Passage, Source
-from knowledge.rows import PASSAGE, locator_of, merged, passage_of, source_of
+from knowledge.rows import locator_of, merged, passage_of, source_of
 from knowledge.scenarios import SavedScenarios
 from knowledge.versions import DocumentState, Versions
 
@@ -226,7 +226,7 @@ class Catalogue:
     def live(self, ids: Sequence[str]) -> dict[str, StoredPassage]:
         """Those of the passages that are live, by id."""
         query = (
-            sa.select(*PASSAGE)
+            sa.select(*tables.PASSAGE)
             .join(tables.documents, tables.documents.c.id == tables.passages.c.document_id)
             .where(tables.documents.c.state == "live", tables.passages.c.id.in_(ids))
         )
@@ -355,7 +355,7 @@ def _candidates() -> sa.Select[Any]:
     passages, embeddings, questions = tables.passages, tables.embeddings, tables.questions
     model, asking = sa.bindparam("model"), sa.bindparam("asking")
     return (
-        sa.select(*PASSAGE, embeddings, questions.c.hash.is_not(None).label("has_questions"))
+        sa.select(*tables.PASSAGE, embeddings, questions.c.hash.is_not(None).label("has_questions"))
         .join(tables.documents, tables.documents.c.id == passages.c.document_id)
         .join(embeddings, sa.and_(embeddings.c.model == model, embeddings.c.hash == passages.c.embed_hash))
         .outerjoin(questions, sa.and_(questions.c.model == asking, questions.c.hash == passages.c.embed_hash))
@@ -369,7 +369,7 @@ _CANDIDATES = _candidates()
 
 def _all_passages() -> sa.Select[Any]:
     return (
-        sa.select(*PASSAGE, tables.documents.c.state, tables.sources.c.entry)
+        sa.select(*tables.PASSAGE, tables.documents.c.state, tables.sources.c.entry)
         .join(tables.documents, tables.documents.c.id == tables.passages.c.document_id)
         .join(tables.sources, tables.sources.c.id == tables.passages.c.source_id)
     )

@@ -3,22 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from knowledge import tables
 from knowledge.records import Force, Locator, Passage, Reference, Source, Span
-
-_TABLE = tables.passages.c
-PASSAGE: tuple[sa.ColumnElement[Any], ...] = (
-    _TABLE.id,
-    _TABLE.document_id,
-    _TABLE.source_id,
-    _TABLE.ordinal,
-    _TABLE.embed_hash,
-    sa.cast(_TABLE.body, sa.Text).label("body"),
-)
-"""The columns of a passage, its body as the text that `passage_of` reads: by way of JSON it took twice as long."""
 
 _FILLED_IN = ("serves", "certainty", "population", "period", "status_note", "licence", "url")
 """What an entry may leave to another register's entry of the same id. Dates and status are never filled in."""
@@ -73,7 +60,7 @@ _LOCATOR = TypeAdapter(Locator)
 
 
 def passage_of(row: Any) -> Passage:
-    """The passage of a row of `PASSAGE`."""
+    """The passage of a row of `tables.PASSAGE`."""
     body = _BODY.validate_json(row.body)
     return Passage(
         row.id,

@@ -1,5 +1,7 @@
 """The tables of the catalogue's database."""
 
+from typing import Any
+
 import sqlalchemy as sa
 
 metadata = sa.MetaData()
@@ -34,6 +36,15 @@ passages = sa.Table(
     sa.Column("embed_hash", sa.String, nullable=False),
     sa.Column("body", sa.JSON, nullable=False),
 )
+PASSAGE: tuple[sa.ColumnElement[Any], ...] = (
+    passages.c.id,
+    passages.c.document_id,
+    passages.c.source_id,
+    passages.c.ordinal,
+    passages.c.embed_hash,
+    sa.cast(passages.c.body, sa.Text).label("body"),
+)
+"""The columns of a passage, its body as the text that `rows.passage_of` reads: by way of JSON it took twice as long."""
 embeddings = sa.Table(
     "embeddings",
     metadata,
