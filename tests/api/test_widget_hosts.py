@@ -260,3 +260,13 @@ def test_a_slow_network_shows_the_page_and_the_answer_all_the_same(open_page: Ca
     visit.field.wait_for()
     visit.ask(QUESTION)
     assert visit.page.locator(".statement").count() > 0
+
+
+def test_a_fault_of_a_page_is_seen_until_it_is_expected(open_page: Callable[..., Visit]):
+    visit = open_page("/embed")
+    visit.page.evaluate("console.error('it broke'); setTimeout(() => console.error('and broke again'), 300)")
+    visit.expects("it broke")
+    assert visit.faults == []
+    visit.page.wait_for_timeout(600)
+    assert visit.faults == ["and broke again"]
+    visit.expects("again")
