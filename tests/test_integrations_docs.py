@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 import yaml
+from looping import finished
 
 ROOT = Path(__file__).parent.parent
 WRITTEN = "http://127.0.0.1:8000"
@@ -64,13 +65,12 @@ def test_an_example_for_the_shell_runs(live_service: str, tmp_path: Path, exampl
 @pytest.mark.parametrize("example", of("json"))
 def test_the_configuration_for_mcp_is_one_that_the_real_client_takes(live_service: str, example: str):
     fastmcp = pytest.importorskip("fastmcp")
-    import asyncio
 
     async def tools() -> set[str]:
         async with fastmcp.Client(json.loads(example.replace(WRITTEN, live_service))) as client:
             return {tool.name for tool in await client.list_tools()}
 
-    assert {"search", "fetch", "answer_question", "make_training_scenario"} == asyncio.run(tools())
+    assert {"search", "fetch", "answer_question", "make_training_scenario"} == finished(tools())
 
 
 @pytest.mark.parametrize("example", of("yaml"))

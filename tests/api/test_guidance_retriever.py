@@ -1,6 +1,5 @@
 """The LangChain retriever and tool, over an open service and over HTTP, in a real chain."""
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +9,7 @@ from langchain_core.language_models import FakeListChatModel
 from langchain_core.output_parsers import StrOutputParser
 from langchain_core.prompts import ChatPromptTemplate
 from langchain_core.runnables import RunnableLambda, RunnablePassthrough
+from looping import finished
 
 from api.app import create_app
 from api.guidance_retriever import Guidance, GuidanceRetriever, Local, NotAnswered, Remote, guidance_tool
@@ -75,7 +75,7 @@ def test_a_chain_gets_passages_and_answers_without_waiting_on_the_loop(guidance:
         | FakeListChatModel(responses=["Within 15 working days."])
         | StrOutputParser()
     )
-    assert asyncio.run(chain.ainvoke(ASKED)) == "Within 15 working days."
+    assert finished(chain.ainvoke(ASKED)) == "Within 15 working days."
     assert "15 working days" in seen[0] and ASKED in seen[0]
 
 

@@ -18,6 +18,7 @@ from fastapi.testclient import TestClient
 fastmcp = pytest.importorskip("fastmcp", reason="the extra mcp is not installed")
 
 from fastmcp.exceptions import ToolError  # noqa: E402
+from looping import finished  # noqa: E402
 
 from api.app import create_app  # noqa: E402
 from api.service import Service  # noqa: E402
@@ -65,7 +66,7 @@ def with_client(address: str, work: Callable[[Any], Awaitable[Any]]) -> Any:
         async with fastmcp.Client(f"{address}/mcp") as client:
             return await work(client)
 
-    return asyncio.run(run())
+    return finished(run())
 
 
 def called(address: str, tool: str, **arguments: Any) -> Any:

@@ -11,6 +11,7 @@ import openai
 import pytest
 from browsing import listening, served
 from fastapi.testclient import TestClient
+from looping import finished
 from markdown_it import MarkdownIt
 
 from api.app import create_app
@@ -120,9 +121,8 @@ async def _in_an_event_loop(address: str) -> tuple[str, str]:
 
 
 def test_the_asynchronous_client_works_too(address: str):
-    import asyncio
 
-    whole, streamed = asyncio.run(_in_an_event_loop(address))
+    whole, streamed = finished(_in_an_event_loop(address))
     assert whole == streamed and "15 working days" in whole
 
 
