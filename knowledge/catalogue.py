@@ -363,7 +363,7 @@ def _candidates() -> sa.Select[Any]:
     )
 
 
-# Every search asks this; to put the statement together anew took as long as to read what it finds.
+# Every search asks this, so it is put together once.
 _CANDIDATES = _candidates()
 
 
